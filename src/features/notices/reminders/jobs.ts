@@ -1,0 +1,89 @@
+import type { Temporal } from 'temporal-polyfill'
+import { moscowDateTime } from '../../../domain/calendar.ts'
+import type { Deps } from '../../../deps.ts'
+import type { Sql } from '../../../platform/db.ts'
+import type { Language, Translate } from '../../../platform/i18n.ts'
+import { closesReminder, opensReminder, verificationReminder, type Reminder } from './letter.ts'
+import { post } from './post.ts'
+import { claimVerifications, claimWindow, nextUsers, type Reader } from './store.ts'
+import { isClosing, runningWindows, type WindowGroup } from './window-groups.ts'
+
+/** Nobody is written to at night (Moscow, hours). */
+const quiet = { from: 21, to: 9 } as const
+const portion = 200
+const beforeAll = '00000000-0000-0000-0000-000000000000'
+
+type Words = { t: Translate; language: Language }
+/** Whom one kind of reminder finds among some users, and what it says to each. */
+type Kind = {
+  event: 'window-opens' | 'window-closes' | 'verification'
+  claim(sql: Sql, userIds: readonly string[]): Promise<(Reader & { say: (words: Words) => Reminder })[]>
+}
+
+/**
+ * Everything that is due now (RD19). May be run at any time, twice, late, by several processes, and killed: a
+ * reminder is written down in the transaction that posts it, so it goes once.
+ * @returns how many reminders went
+ */
+export async function sendReminders(deps: Deps): Promise<number> {
+  const now = deps.clock.now()
+  const at = moscowDateTime(now)
+  if (at.hour >= quiet.from || at.hour < quiet.to) return 0
+  const kinds = await kindsDue(deps, now, at.toPlainDate())
+  let sent = 0
+  for (let after = beforeAll; ;) {
+    const userIds = await nextUsers(deps.db.sql, after, portion)
+    const last = userIds.at(-1)
+    if (last === undefined) return sent
+    for (const kind of kinds) sent += await remind(deps, kind, userIds, now)
+    after = last
+  }
+}
+
+async function remind(
+  deps: Deps,
+  kind: Kind,
+  userIds: readonly string[],
+  now: Temporal.Instant,
+): Promise<number> {
+  return deps.db.transaction(async (tx) => {
+    const readers = await kind.claim(tx.sql, userIds)
+    await post(deps, tx, kind.event, readers, now)
+    return readers.length
+  })
+}
+
+async function kindsDue(deps: Deps, now: Temporal.Instant, today: Temporal.PlainDate): Promise<Kind[]> {
+  const groups = await runningWindows(deps, now)
+  const of = { today: today.toString(), at: now.toString() }
+  return [
+    ...groups.map((group) => windowKind(group, of, isClosing(group.window, today))),
+    {
+      event: 'verification',
+      claim: async (sql, userIds) =>
+        (await claimVerifications(sql, userIds, of)).map(({ meters, ...reader }) => ({
+          ...reader,
+          say: (words) => verificationReminder(meters, words),
+        })),
+    },
+  ]
+}
+
+/** When the last day is near the opening is no news any more. An extended window closes once more. */
+function windowKind(group: WindowGroup, of: { today: string; at: string }, closes: boolean): Kind {
+  const { window, kinds, contractIds, exceptIds } = group
+  const { period, closesOn } = window
+  const event = closes ? 'window-closes' : 'window-opens'
+  const about = closes ? `${period} ${closesOn.toString()}` : period
+  const say = closes ? closesReminder : opensReminder
+  return {
+    event,
+    claim: async (sql, userIds) => {
+      const scope = { ...of, kind: event, about, period, kinds, contractIds, exceptIds }
+      return (await claimWindow(sql, userIds, scope)).map(({ contracts, ...reader }) => ({
+        ...reader,
+        say: (words) => say(contracts, window, words),
+      }))
+    },
+  }
+}

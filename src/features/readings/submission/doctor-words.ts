@@ -1,0 +1,83 @@
+import type { Diagnosis } from '../../../domain/mistake-doctor.ts'
+import { formatDial } from '../../../web/format.ts'
+import type { AssessedMeter, Assessment } from './assessment.ts'
+import type { Diagnoses } from './doctor.ts'
+import { repairText } from './form.ts'
+import { meterTitle } from './meter-words.ts'
+import type { Wording } from './verdict-words.ts'
+
+/** «Похоже, …» and the button that repairs it. */
+export type AdviceView = {
+  text: string
+  button: {
+    value: string
+    text: string
+    /** what it does, said to those who do not see the sentence */ hint: string
+  }
+}
+
+/** Advice by register. A swap stands at both of its rows: whichever is seen first. */
+export type Advice = ReadonlyMap<string, readonly AdviceView[]>
+
+type Known = { meter: AssessedMeter; digits: number; main: string }
+
+/** The doctor's explanations in words. */
+export function adviceViews(assessment: Assessment, diagnoses: Diagnoses, wording: Wording): Advice {
+  const known = new Map(
+    assessment.meters.flatMap((meter) =>
+      meter.known.registers.map(({ id, digits }): [string, Known] => [
+        id,
+        { meter, digits, main: meter.known.registers[0]?.id ?? id },
+      ]),
+    ),
+  )
+  const isOrganization = assessment.facts.stored.customerKind === 'ORGANIZATION'
+  return new Map(
+    [...diagnoses].map(([id, list]) => [
+      id,
+      list.map((diagnosis) => adviceView(diagnosis, { known, isOrganization }, wording)),
+    ]),
+  )
+}
+
+function adviceView(
+  diagnosis: Diagnosis,
+  { known, isOrganization }: { known: ReadonlyMap<string, Known>; isOrganization: boolean },
+  { t, language }: Wording,
+): AdviceView {
+  const { kind, changes, otherId, registerId } = diagnosis
+  const other = otherId === undefined ? undefined : known.get(otherId)
+  const value = (id: string | undefined) => {
+    const typed = changes.flatMap((change) =>
+      change.registerId === id && 'value' in change ? [change.value] : [],
+    )[0]
+    return typed === undefined || typed === ''
+      ? ''
+      : formatDial(Number(typed), known.get(id ?? '')?.digits ?? 0)
+  }
+  const isLost = changes.some((change) => 'value' in change && change.value === '')
+  const words = {
+    value: value(registerId),
+    otherValue: value(otherId),
+    other: other === undefined ? '' : meterTitle(other.meter.known, isOrganization, t, language),
+  }
+  const sentence = `readings:doctor.${kind}${isLost && kind === 'DIGIT_MISSING' ? '_again' : ''}`
+  return {
+    text: t('readings:doctor.likely', { what: t(sentence, words) }),
+    button: {
+      value: repairText(
+        changes.map((change) =>
+          'note' in change ? { ...change, registerId: known.get(change.registerId)?.main ?? '' } : change,
+        ),
+      ),
+      text: t(isLost ? 'readings:doctor.again' : 'readings:doctor.repair'),
+      hint: hintOf(diagnosis, words, t),
+    },
+  }
+}
+
+function hintOf({ changes }: Diagnosis, words: { value: string }, t: Wording['t']): string {
+  if (changes.length > 1) return t('readings:doctor.hintSwap')
+  if (changes.some((change) => 'note' in change)) return t('readings:doctor.hintNote')
+  return words.value
+}

@@ -1,0 +1,32 @@
+import { paths } from '../../../paths.ts'
+
+/** By which door the form is entered. Rules, form and check page are the same; addresses and ownership differ. */
+export type Entry = {
+  /** a clerk enters for a caller: any contract, a right of his role instead of the contract's access */
+  isClerk: boolean
+  form: (contractId: string) => string
+  check: (contractId: string) => string
+  autosave: (contractId: string) => string
+  submission: (id: string) => string
+}
+
+export const ownEntry: Entry = {
+  isClerk: false,
+  form: paths.readings.form,
+  check: paths.readings.check,
+  autosave: paths.readings.autosave,
+  submission: paths.readings.submission,
+}
+
+export const clerkEntry: Entry = {
+  isClerk: true,
+  form: paths.staff.entry,
+  check: paths.staff.entryCheck,
+  autosave: paths.staff.entryAutosave,
+  submission: paths.staff.submission,
+}
+
+/** The door as the journal names it. */
+export function journalChannel({ isClerk }: Entry): 'portal' | 'staff' {
+  return isClerk ? 'staff' : 'portal'
+}

@@ -1,0 +1,257 @@
+import { Temporal } from 'temporal-polyfill'
+import { paths } from '../../../paths.ts'
+import { minutesLeft } from '../../../domain/reading-window.ts'
+import type { FieldError } from '../../../web/form.ts'
+import { formatDay, formatInstant, formatPeriod, formatRubles, formatVolume } from '../../../web/format.ts'
+import type { Page } from '../../../web/view.ts'
+import { silenceShown, type SilenceShown } from '../../../web/silence.ts'
+import { priceOfSilence } from '../../../records/silence.ts'
+import type { AssessedMeter, Assessment } from './assessment.ts'
+import { examine } from './doctor.ts'
+import { adviceViews } from './doctor-words.ts'
+import { chargeFacts, insteadOf, kopecksOfVolumes } from './instead.ts'
+import { liveWords } from './live-words.ts'
+import { meterView, type MeterView, type RowTexts } from './meter-view.ts'
+import { meterTitle } from './meter-words.ts'
+import type { OpenForm } from './service.ts'
+import { verdictText, type Wording } from './verdict-words.ts'
+
+export type FormPage = Page & {
+  action: string
+  /** where the script keeps what is typed */
+  autosave: string
+  contractLine: string
+  notices: Notice[]
+  isGrid: boolean
+  /** where the same is done by file; undefined for a clerk */
+  upload: string | undefined
+  /** the address of a register's photos lacks only the register's id; empty for a clerk */
+  photoBase: string
+  /** filters and the list of houses: more rows than one sees at once */
+  hasTools: boolean
+  version: string
+  base: string
+  readOn: { value: string; error: string | undefined; hint: string }
+  groups: HouseView[]
+  options: { kinds: Option[]; notes: Option[] }
+  progress: { done: number; total: number; text: string }
+  /** what is charged when nothing is sent; undefined where it is not said */
+  silence: string | undefined
+  /** the same with its working */
+  price: SilenceShown | undefined
+  skip: string | undefined
+  saved: string
+  /** what is shown was typed before and is not saved yet */
+  isKept: boolean
+  /** sentences the script says while one types, by the name of their data attribute */
+  live: Readonly<Record<string, string>>
+}
+
+export type Notice = { tone: 'care' | 'info' | 'good'; text: string }
+type HouseView = { id: string; title: string; rows: MeterView[] }
+type Option = { code: string; name: string }
+
+export type FormPageOptions = Wording & {
+  now: Temporal.Instant
+  showsVerdicts: boolean
+  /** the values come from a form whose session had ended */
+  isKept?: boolean
+}
+
+/** More meters than this are easier to fill in as a grid, whoever they belong to. */
+const cardsAtMost = 6
+
+/** The form as it stands; verdicts are shown after «Далее», never after a save. */
+export function formPage(form: OpenForm, options: FormPageOptions): FormPage {
+  const { assessment, stored, window } = form
+  const { t, language } = options
+  const isOrganization = stored.customerKind === 'ORGANIZATION'
+  const isGrid = isOrganization || assessment.meters.length > cardsAtMost
+  const errors = options.showsVerdicts ? formErrors(assessment, options) : undefined
+  const advice = options.showsVerdicts ? adviceViews(assessment, examine(assessment), options) : new Map()
+  const texts: RowTexts = { ...options, isOrganization, isGrid, advice, today: assessment.facts.today }
+  const views = assessment.meters.map((meter) => meterView(meter, texts))
+  const done = views.filter(({ isEntered }) => isEntered).length
+  return {
+    view: 'readings/form',
+    scripts: ['js/reading-live.js', ...(isGrid ? ['js/reading-grid.js'] : []), 'js/reading-save.js'],
+    title: t('readings:form.title', { month: formatPeriod(window.period, language) }),
+    action: form.asker.entry.form(stored.id),
+    autosave: form.asker.entry.autosave(stored.id),
+    contractLine: contractLine(form, options),
+    notices: notices(form, options),
+    isGrid,
+    upload: form.asker.entry.isClerk ? undefined : paths.readings.upload(stored.id),
+    photoBase: form.asker.entry.isClerk ? '' : paths.readings.photos(stored.id, ''),
+    hasTools: isGrid && assessment.meters.length > cardsAtMost,
+    ...marksOf(form),
+    readOn: {
+      value: assessment.readOnTyped,
+      error: errors?.find(({ field }) => field === 'readOn')?.message,
+      hint: t('readings:form.readOnHint', { day: formatDay(assessment.facts.today, 'numeric', language) }),
+    },
+    groups: groupsOf(assessment.meters, views, options),
+    options: optionsOf(assessment, language),
+    progress: { done, total: views.length, text: t('readings:form.progress', { done, total: views.length }) },
+    silence: silenceText(form, options),
+    price: priceShown(form, options),
+    skip: options.showsVerdicts ? skipText(assessment, t) : undefined,
+    saved: savedText(form, options, options.isKept),
+    isKept: options.isKept === true,
+    live: liveWords(t),
+    ...(errors === undefined ? {} : { errors }),
+  }
+}
+
+/** The draft and the revision this page was made from. */
+function marksOf({ stored }: OpenForm): Pick<FormPage, 'version' | 'base'> {
+  return {
+    version: String(stored.draft?.version ?? 0),
+    base: String(stored.inForce?.revision ?? 0),
+  }
+}
+
+function skipText({ meters }: Assessment, t: Wording['t']): string | undefined {
+  const count = meters.filter(({ checked }) => checked.status === 'error').length
+  return count === 0 ? undefined : t('readings:form.skip', { count })
+}
+
+/** Every error of the form, named by its meter, in the order of the page. */
+export function formErrors(assessment: Assessment, wording: Wording): FieldError[] {
+  const isOrganization = assessment.facts.stored.customerKind === 'ORGANIZATION'
+  const whole = assessment.formVerdicts.map((verdict) => ({
+    field: verdict.field,
+    message: verdictText(verdict, wording),
+  }))
+  const rows = assessment.meters
+    .filter(({ isSkipped }) => !isSkipped)
+    .flatMap((meter) =>
+      meter.checked.verdicts
+        .filter(({ level }) => level === 'error')
+        .map((verdict) => ({
+          field: verdict.field,
+          message: `${meterTitle(meter.known, isOrganization, wording.t, wording.language)}: ${verdictText(verdict, wording, meter.instead)}`,
+        })),
+    )
+  return [...whole, ...rows]
+}
+
+function contractLine({ stored, assessment }: OpenForm, { t, language }: Wording): string {
+  const contract = t('readings:form.contract', {
+    number: stored.number,
+    day: formatDay(stored.date, 'full', language),
+  })
+  const addresses = new Set(assessment.meters.map(({ known }) => known.address))
+  if (addresses.size === 1) return `${contract} · ${[...addresses][0] ?? ''}`
+  const inlets = new Set(assessment.meters.map(({ known }) => known.inletId)).size
+  return `${contract} · ${t('readings:form.houses', { count: addresses.size })}, ${t('readings:form.inlets', { count: inlets })}`
+}
+
+/** What has to be known before the contract's readings go: the closing hour, what is in force, a suspension. */
+export function notices(
+  { asker, stored, window }: OpenForm,
+  options: Wording & { now: Temporal.Instant; isKept?: boolean },
+): Notice[] {
+  const { t, language, phone } = options
+  const { inForce } = stored
+  const left = minutesLeft(window, options.now)
+  const told: Notice[] = []
+  if (asker.entry.isClerk)
+    told.push({ tone: 'care', text: t('readings:caller.notice', { customer: stored.customerName }) })
+  const { draft } = stored
+  if (draft?.approvalNote)
+    told.push({ tone: 'care', text: t('readings:approval.back', { reason: draft.approvalNote }) })
+  if (draft?.state === 'FOR_APPROVAL') told.push({ tone: 'info', text: t('readings:approval.typing') })
+  if (options.isKept === true) told.push({ tone: 'good', text: t('readings:form.kept') })
+  if (left <= 30) told.push({ tone: 'care', text: t('readings:form.soon', { count: left }) })
+  if (inForce !== null)
+    told.push({
+      tone: 'info',
+      text: t('readings:form.correcting', {
+        at: formatInstant(Temporal.Instant.from(inForce.sentAt), language, { zone: false }),
+        number: inForce.number,
+      }),
+    })
+  if (inForce?.isBilled === true) told.push({ tone: 'info', text: t('readings:form.billed') })
+  if (stored.status === 'SUSPENDED')
+    told.push({ tone: 'care', text: t('readings:form.suspended', { phone }) })
+  return told
+}
+
+/** «Черновик сохранён …»; the sentence "not submitted yet" always stands in it. */
+export function savedText(
+  { stored, assessment }: OpenForm,
+  { t, language }: Wording,
+  isKept = false,
+): string {
+  const { draft } = stored
+  if (isKept) return t('readings:form.unsaved')
+  if (draft === null || !assessment.isPending)
+    return t(stored.inForce === null ? 'readings:form.unsaved' : 'readings:form.unchanged')
+  const at = formatInstant(Temporal.Instant.from(draft.updatedAt), language, { zone: false })
+  const who = draft.updatedByName
+  return who === '' ? t('readings:form.savedNow', { at }) : t('readings:form.saved', { at, who })
+}
+
+/** What this month costs with readings, without, and without any from now on (RD21); not once something was sent. */
+function priceShown({ stored, assessment }: OpenForm, wording: Wording): SilenceShown | undefined {
+  if (stored.inForce !== null) return undefined
+  const { facts, meters } = assessment
+  const isOrganization = stored.customerKind === 'ORGANIZATION'
+  const names = new Map(
+    meters.map(({ known }) => [known.id, meterTitle(known, isOrganization, wording.t, wording.language)]),
+  )
+  const typed = new Map(
+    meters.flatMap(({ known, checked }) =>
+      checked.outcome === 'SUBMITTED' && checked.chargedNow !== undefined
+        ? [[known.id, checked.chargedNow] as const]
+        : [],
+    ),
+  )
+  return silenceShown(priceOfSilence(chargeFacts(facts), facts.today, typed), names, wording)
+}
+
+/** The price of silence for a person: volume and money of what replaces every reading. */
+function silenceText({ stored, assessment }: OpenForm, { t, language }: Wording): string | undefined {
+  const { facts, meters } = assessment
+  if (stored.customerKind === 'ORGANIZATION' || stored.inForce !== null) return undefined
+  const parts = meters.map(({ known }) => ({ meter: known, instead: insteadOf(facts, known, false) }))
+  const [first] = parts
+  if (first === undefined || parts.some(({ instead }) => instead.method === 'NONE')) return undefined
+  const charged = parts.map(({ meter, instead }) => ({ meter, volume: instead.volume }))
+  const volume = charged.map((part) => part.volume).reduce((sum, part) => sum.plus(part))
+  const isNorm = parts.every(({ instead }) => instead.method === 'NORM')
+  return t(isNorm ? 'readings:form.silenceNorm' : 'readings:form.silence', {
+    volume: formatVolume(volume.toFixed(3), language),
+    money: formatRubles(kopecksOfVolumes(facts, charged), language),
+  })
+}
+
+function groupsOf(
+  meters: readonly AssessedMeter[],
+  views: readonly MeterView[],
+  { t }: Wording,
+): HouseView[] {
+  const groups = new Map<string, HouseView>()
+  meters.forEach(({ known }, i) => {
+    const view = views[i]
+    if (view === undefined) return
+    const house = groups.get(known.accountId)
+    if (house !== undefined) house.rows.push(view)
+    else
+      groups.set(known.accountId, {
+        id: `house-${known.accountNumber}`,
+        title: `${known.address} · ${t('readings:form.account', { number: known.accountNumber })}`,
+        rows: [view],
+      })
+  })
+  return [...groups.values()]
+}
+
+function optionsOf({ facts }: Assessment, language: 'ru' | 'en'): FormPage['options'] {
+  const named = ({ code, nameRu, nameEn }: { code: string; nameRu: string; nameEn: string }) => ({
+    code,
+    name: `${code} ${language === 'ru' ? nameRu : nameEn}`,
+  })
+  return { kinds: facts.reference.kinds.map(named), notes: facts.reference.notes.map(named) }
+}

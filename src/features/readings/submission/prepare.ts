@@ -1,0 +1,78 @@
+import type { ContentRow } from '../../../domain/submission-content.ts'
+import type { RevisionDetails, RevisionRow } from '../revision.ts'
+import type { Assessment } from './assessment.ts'
+import { detailsOf } from './details.ts'
+import { totalsOf, type Totals } from './instead.ts'
+import type { OpenForm } from './service.ts'
+import type { NewReading } from './submit-store.ts'
+
+/** A revision that only fills empty rows is a supplement, one that changes a value a correction. */
+export function kindOf({ stored, assessment }: OpenForm): 'FIRST' | 'SUPPLEMENT' | 'CORRECTION' {
+  if (stored.inForce === null) return 'FIRST'
+  const held = new Map(stored.inForce.details.rows.map((row) => [row.registerId, row]))
+  const changesValue = assessment.meters
+    .filter(({ isChanged }) => isChanged)
+    .some(({ known }) =>
+      known.registers.some(({ id }) => held.get(id)?.current != null || held.get(id)?.note != null),
+    )
+  return changesValue ? 'CORRECTION' : 'SUPPLEMENT'
+}
+
+/** What can be worked out before anybody has to wait for the transaction. */
+export type Prepared = {
+  rows: readonly RevisionRow[]
+  readings: readonly NewReading[]
+  totals: Totals
+  details: RevisionDetails
+}
+
+export function prepare({ assessment }: OpenForm): Prepared {
+  const totals = totalsOf(assessment.facts, assessment.meters)
+  const details = detailsOf(assessment, totals)
+  return { rows: details.rows, readings: readingsOf(assessment, details.rows), totals, details }
+}
+
+function readingsOf(assessment: Assessment, rows: readonly RevisionRow[]): NewReading[] {
+  const meters = new Map(assessment.meters.map((meter) => [meter.known.id, meter]))
+  return rows.map((row) => {
+    const meter = meters.get(row.meterId)
+    return {
+      inletId: meter?.known.inletId ?? '',
+      meterId: row.meterId,
+      registerId: row.registerId,
+      readOn: row.readOn,
+      value: row.current,
+      previous: row.previous,
+      previousOn: row.previousOn,
+      volume: row.volume,
+      state: row.state,
+      kind: row.kind,
+      note: row.note,
+      noteText: row.noteText,
+      offFrom: row.offFrom,
+      offTo: row.offTo,
+      verdicts: (meter?.checked.verdicts ?? [])
+        .filter(({ level }) => level !== 'error')
+        .map(({ code }) => code),
+      needsReview: row.register === 1 && meter?.checked.goesToQueue === true,
+    }
+  })
+}
+
+export function contentRows(rows: readonly RevisionRow[]): ContentRow[] {
+  return rows.map((row) => ({
+    inlet: row.inletNumber,
+    serial: row.serial,
+    register: row.register,
+    previous: row.previous,
+    previousOn: row.previousOn,
+    current: row.current,
+    kind: row.kind,
+    note: row.note,
+    state: row.state,
+  }))
+}
+
+export function sentRegisters(readings: readonly NewReading[]): string[] {
+  return readings.filter(({ value }) => value !== null).map(({ registerId }) => registerId)
+}

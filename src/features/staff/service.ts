@@ -1,0 +1,44 @@
+import type { Deps } from '../../deps.ts'
+import type { WindowState } from '../../domain/reading-window.ts'
+import { loadWindowRules, stateOfWindows, type CustomerKind } from '../../records/reference.ts'
+import { unapprovedMonths } from '../calendar/service.ts'
+import { openMonth } from '../readings/submitted/service.ts'
+
+export type KindWindow = { kind: CustomerKind | 'BOTH'; windows: WindowState }
+
+/** What a clerk needs first thing. */
+export type StaffDesk = {
+  /** one when persons and organizations have the same window */
+  windows: KindWindow[]
+  /** the month being taken, else the last one */
+  period: string
+  /** for those who may see readings */
+  month: { submissions: number; toReview: number } | undefined
+  unapproved: { period: string; years: number[] }[]
+}
+
+/** @param showsReadings the reader may see what has been submitted */
+export async function openDesk(deps: Deps, showsReadings: boolean): Promise<StaffDesk> {
+  const now = deps.clock.now()
+  const rules = await loadWindowRules(deps.db.sql, now)
+  const persons = stateOfWindows(rules, 'PERSON', now)
+  const organizations = stateOfWindows(rules, 'ORGANIZATION', now)
+  const period = (persons.open ?? organizations.open ?? persons.last).period
+  return {
+    windows: isSame(persons, organizations)
+      ? [{ kind: 'BOTH', windows: persons }]
+      : [
+          { kind: 'PERSON', windows: persons },
+          { kind: 'ORGANIZATION', windows: organizations },
+        ],
+    period,
+    month: showsReadings ? await openMonth(deps, period) : undefined,
+    unapproved: unapprovedMonths(rules, now),
+  }
+}
+
+function isSame(one: WindowState, other: WindowState): boolean {
+  const edges = ({ open, last, next }: WindowState) =>
+    [open, last, next].map((window) => `${window?.opensAt.toString()} ${window?.closesAt.toString()}`).join()
+  return edges(one) === edges(other)
+}

@@ -1,0 +1,130 @@
+import { paths } from '../../../paths.ts'
+import { formatDay, formatDial, formatPeriod, formatPhone, shortInstant } from '../../../web/format.ts'
+import type { Page } from '../../../web/view.ts'
+import type { ContractCard, MeterLine, SubmissionLine } from './card-store.ts'
+import { rightsWords } from './person-page.ts'
+import { statusTag, type Words } from './search-page.ts'
+import type { ContractView } from './service.ts'
+
+export type ContractPage = Page & {
+  back: string
+  /** the readings form for a caller; undefined for those who may not enter, and for closed contracts */
+  enter: string | undefined
+  status: ReturnType<typeof statusTag>
+  facts: { name: string; value: string }[]
+  holders: { href: string; name: string; login: string; email: string; rights: string }[]
+  houses: { title: string; meters: MeterRow[] }[]
+  cut: string | undefined
+  submissions: {
+    href: string | undefined
+    number: string
+    month: string
+    sentAt: string
+    sender: string
+    sent: string
+    state: string
+    isInForce: boolean
+  }[]
+}
+
+type MeterRow = {
+  inlet: string
+  meter: string
+  verified: { text: string; isOver: boolean }
+  seal: string
+  value: string
+  month: string
+  source: string
+}
+
+/**
+ * @param today Moscow day, `YYYY-MM-DD`
+ * @param canOpenReadings the reader may open submissions and enter readings
+ */
+export function contractPage(
+  view: ContractView,
+  { today, canOpenReadings }: { today: string; canOpenReadings: boolean },
+  words: Words,
+): ContractPage {
+  const { contract, meters, submissions } = view
+  const { t } = words
+  const houses = Map.groupBy(meters, ({ accountNumber }) => accountNumber)
+  return {
+    view: 'staff/contract',
+    title: t('subscribers:contractTitle', { number: contract.number }),
+    back: paths.staff.subscribers(),
+    enter: canOpenReadings && contract.status !== 'TERMINATED' ? paths.staff.entry(contract.id) : undefined,
+    status: statusTag('contract', contract.status, t),
+    facts: contractFacts(contract, words),
+    holders: contract.holders.map((holder) => ({
+      href: paths.staff.subscriber(holder.id),
+      name: holder.name,
+      login: holder.login,
+      email: holder.email,
+      rights: rightsWords(holder, words),
+    })),
+    houses: [...houses.values()].map((lines) => ({
+      title: t('subscribers:house', {
+        address: lines[0]?.address ?? '',
+        account: lines[0]?.accountNumber ?? '',
+      }),
+      meters: lines.map((line) => meterRow(line, today, words)),
+    })),
+    cut: view.isCut ? t('subscribers:metersCut', { count: meters.length }) : undefined,
+    submissions: submissions.map((line) => submissionRow(line, canOpenReadings, words)),
+  }
+}
+
+function contractFacts(contract: ContractCard, { t, language }: Words): ContractPage['facts'] {
+  const fact = (key: string, value: string) => ({ name: t(`subscribers:card.${key}`), value })
+  return [
+    fact('customer', contract.customerName),
+    fact('kind', t(`subscribers:customer.${contract.customerKind}`)),
+    fact('date', formatDay(contract.date, 'full', language)),
+    fact('type', t(`subscribers:type.${contract.type}`)),
+    ...(contract.inn === null ? [] : [fact('inn', contract.inn)]),
+    ...(contract.phone === null ? [] : [fact('phone', formatPhone(contract.phone))]),
+    ...(contract.email === null ? [] : [fact('email', contract.email)]),
+    fact('accounts', String(contract.accounts)),
+  ]
+}
+
+function meterRow(line: MeterLine, today: string, { t, language }: Words): MeterRow {
+  const meter = t('subscribers:meterOf', { serial: line.serial, model: line.model })
+  const second =
+    line.registers > 1 ? `, ${t(`subscribers:register.${line.register === 1 ? 'main' : 'second'}`)}` : ''
+  const removed =
+    line.removedOn === null
+      ? ''
+      : `, ${t('subscribers:removed', { day: formatDay(line.removedOn, 'numeric', language) })}`
+  const { value, period, validUntil } = line
+  return {
+    inlet: t('subscribers:inletOf', { number: line.inletNumber, name: line.inletName }),
+    meter: meter + second + removed,
+    verified:
+      validUntil === null
+        ? { text: t('subscribers:card.none'), isOver: false }
+        : { text: formatDay(validUntil, 'numeric', language), isOver: validUntil < today },
+    seal: line.seal ?? '–',
+    value: value === null ? '–' : formatDial(value, line.digits),
+    month: period === null ? '–' : formatPeriod(period, language),
+    source: line.source === null ? '' : t(`states:source.${line.source}`),
+  }
+}
+
+function submissionRow(
+  line: SubmissionLine,
+  canOpen: boolean,
+  { t, language }: Words,
+): ContractPage['submissions'][number] {
+  return {
+    href: canOpen ? paths.staff.submission(line.id) : undefined,
+    number: line.number,
+    month: formatPeriod(line.period, language),
+    sentAt: shortInstant(line.sentAt),
+    sender: `${line.senderName}, ${t(`states:source.${line.channel}`)}`,
+    sent: t('subscribers:sentOf', { sent: line.sentMeters, total: line.totalMeters }),
+    state: t(`subscribers:submission.${line.state}`),
+    isInForce: line.state === 'SUBMITTED',
+  }
+}

@@ -1,0 +1,75 @@
+import assert from 'node:assert/strict'
+import { after, before, test } from 'node:test'
+import { paths } from '../../../src/paths.ts'
+import { openHouse, type House } from '../../support/house.ts'
+import { flatOf, press } from './submission-kit.ts'
+
+let house: House
+before(async () => void (house = await openHouse()))
+after(() => house.close())
+
+test('a person reads what silence costs, with its working, in both languages', async () => {
+  const { client, contractId } = await flatOf(house, 'vera')
+  const page = await client.get(paths.readings.form(contractId))
+  const block = page.$('.silence')
+  assert.match(block.text(), /Начислим примерно 1\s203\s₽\./)
+  assert.match(block.text(), /Это будет пропуск 1 из 3, после него останется 2/)
+  assert.match(block.text(), /среднее за ноябрь 2025 – октябрь 2026, своих месяцев: 12/)
+  assert.match(block.text(), /среднее за месяц [\d,]+ м³/)
+  assert.match(block.text(), /норматив 6,935 м³ × 2 чел\./)
+  assert.equal(block.find('tbody tr').length, 3)
+  const english = await client.get(`${paths.readings.form(contractId)}?lang=en`)
+  assert.match(english.$('.silence').text(), /This would be miss 1 of 3, 2 left after it/)
+  await client.get(`${paths.readings.form(contractId)}?lang=ru`)
+})
+
+test('what was typed is priced as typed', async () => {
+  const { client, contractId, main, other } = await flatOf(house, 'vera')
+  await press(
+    client,
+    contractId,
+    { [`value.${main.id}`]: String(main.last + 5), [`value.${other.id}`]: String(other.last + 3) },
+    'save',
+  )
+  const page = await client.get(paths.readings.form(contractId))
+  assert.match(
+    page.$('.silence').text(),
+    /Передадите показания — примерно [\d\s]+₽\. Промолчите — начислим примерно 1\s203\s₽/,
+  )
+  const cells = page
+    .$('.silence tbody tr')
+    .toArray()
+    .map((row) => page.$(row).find('td').first().text().replace(/\s/g, ' '))
+  assert.match(cells[0] ?? '', /^5 м³, [\d ]+ ₽как введено/)
+  assert.match(cells[1] ?? '', /^3 м³, [\d ]+ ₽как введено/)
+  assert.match(cells[2] ?? '', /^8 м³, /)
+})
+
+test('340 inlets are said by their sum, in no more statements', async () => {
+  const few = await flatOf(house, 'petrov')
+  const many = await flatOf(house, 'rodnik', 0)
+  const first = await house.statements(() => few.client.get(paths.readings.form(few.contractId)))
+  let rows = 0
+  const second = await house.statements(async () => {
+    const page = await many.client.get(paths.readings.form(many.contractId))
+    rows = page.$('.silence tbody tr').length
+  })
+  assert.equal(rows, 1)
+  assert.equal(second.length, first.length)
+})
+
+test('nothing is said of silence once readings were sent', async () => {
+  const { client, contractId, main, other } = await flatOf(house, 'vera')
+  const next = await press(client, contractId, {
+    [`value.${main.id}`]: String(main.last + 7),
+    [`value.${other.id}`]: String(other.last + 4),
+  })
+  const check = await client.get(next.location)
+  const sent = await client.submit(check, paths.readings.check(contractId), {
+    action: 'submit',
+    confirmAll: 'on',
+  })
+  assert.equal(sent.status, 303)
+  const page = await client.get(paths.readings.form(contractId))
+  assert.equal(page.$('.silence').length, 0)
+})
