@@ -21,6 +21,7 @@ import { revisionInForce, settledBefore, type SubmitResult } from './settle.ts'
 import {
   addReadings,
   addSubmission,
+  carryReadings,
   markSubmitted,
   nextSequence,
   replaceRevision,
@@ -101,7 +102,7 @@ async function writeRevision(
   { form, sender, prepared }: { form: OpenForm; sender: Sender; prepared: Prepared },
 ): Promise<SubmitResult | 'moved'> {
   const { stored } = form
-  const { readings } = prepared
+  const { readings, carried } = prepared
   const { sql } = tx
   const { period } = form.assessment.facts
   const turn = await takeTurn(sql, stored.id, period)
@@ -115,12 +116,14 @@ async function writeRevision(
     contractId: stored.id,
     period,
     sent: sentRegisters(readings),
+    carried,
     channel,
     userId: sender.userId,
     at: form.asker.arrivedAt,
   })
   const revision = revisionOf(form, { ...sender, source: channel }, prepared, { number, sentAt })
   const submissionId = await addSubmission(sql, revision)
+  await carryReadings(sql, { from: stored.inForce?.id, to: submissionId, registerIds: carried })
   await addReadings(sql, { ...by, submissionId, contractId: stored.id, period, channel }, readings)
   await tiePhotos(sql, { submissionId, contractId: stored.id, period })
   await markSubmitted(sql, stored.id, period)
