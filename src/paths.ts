@@ -153,6 +153,10 @@ export const paths = {
     form: (contractId: string) => `/cabinet/readings/${contractId}`,
     check: (contractId: string) => `/cabinet/readings/${contractId}/check`,
     autosave: (contractId: string) => `/cabinet/readings/${contractId}/autosave`,
+    /** rows that staff have sent back, until their day, whether or not readings are taken */
+    returned: (contractId: string) => `/cabinet/readings/${contractId}/returned`,
+    returnedCheck: (contractId: string) => `/cabinet/readings/${contractId}/returned/check`,
+    returnedAutosave: (contractId: string) => `/cabinet/readings/${contractId}/returned/autosave`,
     submission: (id: string) => `/cabinet/submissions/${id}`,
     protocol: (id: string) => `/cabinet/submissions/${id}/protocol.pdf`,
     template: (contractId: string, kind: 'xlsx' | 'csv') =>

@@ -9,7 +9,7 @@ import { showPage } from '../../../web/view.ts'
 import { shownContracts, visitorOf, windowKindOf } from '../../../web/visitor.ts'
 import { photosOfRevision } from '../photo-store.ts'
 import { findOwnRevision } from '../revision-store.ts'
-import { clerkEntry, ownEntry } from './entry.ts'
+import { clerkEntry, ownEntry, returnedEntry } from './entry.ts'
 import { entryRoutes } from './entry-routes.ts'
 import { choosePage, closedPage } from './other-pages.ts'
 import { receiptPage } from './receipt-page.ts'
@@ -19,6 +19,7 @@ import { wordingOf } from './wording-routes.ts'
 export function submissionRoutes(deps: Deps): Router {
   const router = express.Router()
   router.get(paths.readings.choose, subscribersOnly, choose(deps))
+  router.use(entryRoutes(deps, returnedEntry, subscribersOnly))
   router.use(entryRoutes(deps, ownEntry, subscribersOnly))
 
   router.get(paths.readings.submission(':id'), subscribersOnly, async (req, res) => {

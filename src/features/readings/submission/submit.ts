@@ -199,6 +199,7 @@ async function enqueueLetters(
 ): Promise<void> {
   const { sender, submissionId: id } = of
   const { closesOn } = of.form.window
+  const { isReturned } = of.form.asker.entry
   const revision: Revision = {
     ...of.revision,
     id,
@@ -213,7 +214,7 @@ async function enqueueLetters(
       revision,
       user,
       baseUrl: deps.settings.baseUrl,
-      closesOn: formatDay(closesOn, 'accusative', user.language),
+      closesOn: isReturned ? undefined : formatDay(closesOn, 'accusative', user.language),
       utility: deps.settings.utility,
       t: deps.i18n.translator(user.language),
     })
