@@ -181,6 +181,8 @@ export const paths = {
     page: (values: HistoryValues = {}) => query('/cabinet/history', values),
     file: (kind: 'csv' | 'xlsx' | 'pdf', values: HistoryValues = {}) =>
       query(`/cabinet/history.${kind}`, values),
+    /** the way of one register's reading of a month (`YYYY-MM`) */
+    row: (registerId: string, period: string) => `/cabinet/history/rows/${registerId}/${period}`,
   },
   corrections: {
     list: '/cabinet/corrections',
@@ -225,6 +227,7 @@ export const paths = {
     readings: (values: Readonly<Record<string, string | undefined>> = {}) => query('/staff/readings', values),
     submission: (id: string) => `/staff/submissions/${id}`,
     protocol: (id: string) => `/staff/submissions/${id}/protocol.pdf`,
+    readingsRow: (registerId: string, period: string) => `/staff/readings/rows/${registerId}/${period}`,
     readingsFile: (kind: 'csv' | 'xlsx', values: Readonly<Record<string, string | undefined>> = {}) =>
       query(`/staff/readings.${kind}`, values),
     calendar: '/staff/calendar',

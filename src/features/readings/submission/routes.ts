@@ -7,6 +7,7 @@ import { idOf, staffOnly, subscribersOnly } from '../../../web/guards.ts'
 import { notFound } from '../../../web/request-error.ts'
 import { showPage } from '../../../web/view.ts'
 import { shownContracts, visitorOf, windowKindOf } from '../../../web/visitor.ts'
+import { loadReadingsNow } from '../now-store.ts'
 import { photosOfRevision } from '../photo-store.ts'
 import { findOwnRevision } from '../revision-store.ts'
 import { clerkEntry, ownEntry, returnedEntry } from './entry.ts'
@@ -29,8 +30,11 @@ export function submissionRoutes(deps: Deps): Router {
     const rules = await loadWindowRules(deps.db.sql, deps.clock.now(), revision.contractId)
     const { open } = stateOfWindows(rules, revision.details.customerKind, deps.clock.now())
     const closesOn = open?.period === revision.period ? open.closesOn : undefined
-    const photos = await photosOfRevision(deps.db.sql, revision)
-    await showPage(res, receiptPage(revision, wordingOf(deps, req), closesOn, photos))
+    const [now, photos] = await Promise.all([
+      loadReadingsNow(deps.db.sql, revision.id),
+      photosOfRevision(deps.db.sql, revision),
+    ])
+    await showPage(res, receiptPage(revision, wordingOf(deps, req), { now, photos, closesOn }))
   })
   return router
 }
