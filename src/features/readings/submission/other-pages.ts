@@ -75,7 +75,7 @@ export type ClosedPage = Page & {
 }
 
 type Shut = {
-  why: 'closed' | 'terminated' | 'no-right'
+  why: 'closed' | 'terminated' | 'no-right' | 'nothing-returned'
   windows: WindowState
   number: string
   /** the contract's id; several: none */
@@ -99,6 +99,10 @@ export function closedPage(
   if (shut.why === 'terminated') {
     const lead = [t('readings:closed.terminatedLead', { number: shut.number })]
     return { ...base, title: t('readings:closed.terminated'), lead }
+  }
+  if (shut.why === 'nothing-returned') {
+    const lead = [t('readings:closed.nothingReturnedLead', { number: shut.number })]
+    return { ...base, title: t('readings:closed.nothingReturned'), lead }
   }
   if (shut.why === 'no-right') {
     const lead = [t('readings:closed.noRightLead', { number: shut.number })]
