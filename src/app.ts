@@ -6,6 +6,7 @@ import { moscowDay } from './domain/calendar.ts'
 import { paths } from './paths.ts'
 import { loadVisitor, rememberLanguage, rememberView } from './records/people.ts'
 import { currentWindow } from './records/reference.ts'
+import { loadWaiting } from './records/waiting.ts'
 import { cabinetRooms, publicRooms, staffRooms } from './rooms.ts'
 import { informationPhone } from './platform/utility.ts'
 import { createAssets } from './web/assets.ts'
@@ -17,6 +18,7 @@ import { requestLog } from './web/request-log.ts'
 import { chooseView, followView } from './web/low-vision.ts'
 import { provideShell } from './web/shell-loader.ts'
 import { drawWithTemplates } from './web/templates.ts'
+import { doorsOf } from './web/staff-doors.ts'
 import { windowKindOf } from './web/visitor.ts'
 import { noStore, onlyHttps, securityHeaders } from './web/security-headers.ts'
 import { dropSlowBodies } from './web/slow-body.ts'
@@ -54,6 +56,7 @@ export function createApp(deps: Deps, options: AppOptions): Express {
       infoPhone: informationPhone(deps.settings.utility),
       isDemo: deps.settings.isDemo,
       loadWindow: (req) => currentWindow(deps.db.sql, deps.clock.now(), windowKindOf(req)),
+      loadWaiting: (req, { open }) => loadWaiting(deps.db.sql, doorsOf(req), open?.period),
     }),
   )
   app.use(compression(), assets.router, noStore)

@@ -55,6 +55,7 @@ import { receptionRoutes } from './features/reception/routes.ts'
 import { receptionStaffRoutes } from './features/reception/staff-routes.ts'
 import { submittedRoutes } from './features/readings/submitted/staff-routes.ts'
 import { staffRoutes } from './features/staff/routes.ts'
+import { windowRoutes } from './features/staff/window/routes.ts'
 import { subscriberRoutes } from './features/staff/subscribers/routes.ts'
 
 /** Rooms open to everybody. */
@@ -125,6 +126,7 @@ export function staffRooms(deps: Deps): Router[] {
     staffRoutes(deps),
     secondFactorStaffRoutes(deps),
     submittedRoutes(deps),
+    windowRoutes(deps),
     photoStaffRoutes(deps),
     callerRoutes(deps),
     correctionStaffRoutes(deps),
