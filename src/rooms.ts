@@ -53,6 +53,7 @@ import { keptFormRoutes } from './features/readings/submission/kept-routes.ts'
 import { callerRoutes, submissionRoutes } from './features/readings/submission/routes.ts'
 import { receptionRoutes } from './features/reception/routes.ts'
 import { receptionStaffRoutes } from './features/reception/staff-routes.ts'
+import { anomalyRoutes } from './features/readings/anomalies/staff-routes.ts'
 import { submittedRoutes } from './features/readings/submitted/staff-routes.ts'
 import { staffRoutes } from './features/staff/routes.ts'
 import { windowRoutes } from './features/staff/window/routes.ts'
@@ -127,6 +128,7 @@ export function staffRooms(deps: Deps): Router[] {
     secondFactorStaffRoutes(deps),
     submittedRoutes(deps),
     windowRoutes(deps),
+    anomalyRoutes(deps),
     photoStaffRoutes(deps),
     callerRoutes(deps),
     correctionStaffRoutes(deps),

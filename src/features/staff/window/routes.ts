@@ -62,7 +62,8 @@ async function remind(deps: Deps, req: Request, res: Response): Promise<void> {
     const begun = await remindAll(deps, period, actorOf(req))
     if (!begun.ok) return refuseReminder(deps, req, res, begun.why)
     await leaveFlash(req, begun.isNew ? 'window:remind.begun' : 'window:remind.running')
-    return res.redirect(303, `${paths.staff.window({ period })}#missing`)
+    res.redirect(303, `${paths.staff.window({ period })}#missing`)
+    return
   }
   const contractIds = chosenContracts(body)
   if (contractIds.length === 0) return refuseReminder(deps, req, res, 'nobody')
