@@ -18,7 +18,7 @@ CREATE TABLE "reminder_runs" (
     "period" CHAR(7) NOT NULL,
     "requested_by" UUID NOT NULL,
     "requested_at" TIMESTAMPTZ(3) NOT NULL,
-    "after_user_id" UUID NOT NULL DEFAULT '00000000-0000-0000-0000-000000000000',
+    "after_user_id" UUID,
     "letters" INTEGER NOT NULL DEFAULT 0,
     "already" INTEGER NOT NULL DEFAULT 0,
     "finished_at" TIMESTAMPTZ(3),

@@ -60,14 +60,12 @@ export type ReminderRun = {
   id: string
   requestedAt: Date
   requestedBy: string
-  afterUserId: string
   letters: number
   already: number
   finishedAt: Date | null
 }
 
-const columns = `r.id, r.requested_at as "requestedAt", u.last_name || ' ' || u.first_name as "requestedBy",
-  r.after_user_id as "afterUserId", r.letters, r.already, r.finished_at as "finishedAt"`
+const columns = `r.id, r.requested_at as "requestedAt", u.last_name || ' ' || u.first_name as "requestedBy", r.letters, r.already, r.finished_at as "finishedAt"`
 
 export async function newestRun(sql: Sql, period: string): Promise<ReminderRun | undefined> {
   return sql.one<ReminderRun>(
@@ -97,7 +95,7 @@ export async function addRun(
 }
 
 /** Takes the run for one portion; undefined while another process does one, and when it has come to its end. */
-export async function takeRun(sql: Sql, id: string): Promise<{ afterUserId: string } | undefined> {
+export async function takeRun(sql: Sql, id: string): Promise<{ afterUserId: string | null } | undefined> {
   return sql.one(
     `select after_user_id as "afterUserId" from reminder_runs where id = $1 and finished_at is null
      for update skip locked`,

@@ -13,7 +13,7 @@ import {
 } from './asked-store.ts'
 import { closesReminder } from './letter.ts'
 import { post } from './post.ts'
-import { isQuiet, portion } from './quiet.ts'
+import { beforeAll, isQuiet, portion } from './quiet.ts'
 import { nextUsers } from './store.ts'
 import { runningWindows, type WindowGroup } from './window-groups.ts'
 
@@ -98,7 +98,7 @@ async function onePortion(
     const now = deps.clock.now()
     const run = await takeRun(tx.sql, id)
     if (run === undefined) return undefined
-    const users = await nextUsers(tx.sql, run.afterUserId, portion)
+    const users = await nextUsers(tx.sql, run.afterUserId ?? beforeAll, portion)
     const last = users.at(-1)
     if (last === undefined) {
       await endRun(tx.sql, id, now.toString())

@@ -5,11 +5,9 @@ import type { Sql } from '../../../platform/db.ts'
 import type { Language, Translate } from '../../../platform/i18n.ts'
 import { closesReminder, opensReminder, verificationReminder, type Reminder } from './letter.ts'
 import { post } from './post.ts'
-import { isQuiet, portion } from './quiet.ts'
+import { beforeAll, isQuiet, portion } from './quiet.ts'
 import { claimVerifications, claimWindow, nextUsers, type Reader } from './store.ts'
 import { isClosing, runningWindows, type WindowGroup } from './window-groups.ts'
-
-const beforeAll = '00000000-0000-0000-0000-000000000000'
 
 type Words = { t: Translate; language: Language }
 /** Whom one kind of reminder finds among some users, and what it says to each. */

@@ -5,6 +5,8 @@ import { moscowDateTime } from '../../../domain/calendar.ts'
 export const quiet = { from: 21, to: 9 } as const
 /** Users looked at in one transaction. */
 export const portion = 200
+/** The place before the first user. */
+export const beforeAll = '00000000-0000-0000-0000-000000000000'
 
 export function isQuiet(now: Temporal.Instant): boolean {
   const { hour } = moscowDateTime(now)

@@ -71,6 +71,12 @@ export async function openQueue(deps: Deps, filter: QueueFilter, by: Actor): Pro
   return { rows, ...around, months, desk, next: isLonger ? placeOf(last, filter.sort) : undefined }
 }
 
+/** How many values wait, of the months that have some, for the staff's hall. */
+export async function openQueueCount(deps: Deps): Promise<number> {
+  const months = await countQueue(deps.db.sql, monthsCounted)
+  return months.reduce((sum, { count }) => sum + count, 0)
+}
+
 /** Whether this clerk works with keys. */
 export async function chooseKeys(deps: Deps, userId: string, isOn: boolean): Promise<void> {
   await keepKeys(deps.db.sql, userId, isOn)

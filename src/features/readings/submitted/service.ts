@@ -9,10 +9,9 @@ import { photosOfRevision, type PhotoLine } from '../photo-store.ts'
 import { findRevision } from '../revision-store.ts'
 import type { Revision } from '../revision.ts'
 import {
-  loadMonthState,
+  countSubmissions,
   loadReadingsNow,
   loadRevisions,
-  type MonthState,
   type ReadingNow,
   type RevisionLine,
 } from './detail-store.ts'
@@ -89,9 +88,9 @@ export async function staffProtocol(
   return protocolPdf(deps, revision, language)
 }
 
-/** How a month stands, for the staff's hall. */
-export async function openMonth(deps: Deps, period: Period): Promise<MonthState> {
-  return loadMonthState(deps.db.sql, period)
+/** How many submissions a month has brought, for the staff's hall. */
+export async function openMonth(deps: Deps, period: Period): Promise<number> {
+  return countSubmissions(deps.db.sql, period)
 }
 
 /** What was asked for, without the typed texts: an address or a number may be somebody's. */

@@ -19,6 +19,7 @@ import {
   type MissingScope,
 } from './missing-store.ts'
 import {
+  countSilent,
   loadChannels,
   loadHours,
   loadMistakes,
@@ -27,6 +28,7 @@ import {
   type HourCount,
   type KindShare,
   type MistakeCounts,
+  type SilentCount,
   type SizeShare,
 } from './store.ts'
 
@@ -125,19 +127,9 @@ export async function exportMissing(
   return streamMissing(deps.db, scopeOf(deps, period))
 }
 
-/** How many contracts with a meter there are, and how many of them have handed in something, for the staff's hall. */
-export async function countMissing(
-  deps: Deps,
-  period: Period,
-): Promise<{ missing: number; contracts: number }> {
-  const { kinds } = await loadShares(deps.db.sql, period)
-  return kinds.reduce(
-    (sum, { contracts, whole }) => ({
-      missing: sum.missing + contracts - whole,
-      contracts: sum.contracts + contracts,
-    }),
-    { missing: 0, contracts: 0 },
-  )
+/** How many contracts have handed in nothing of a month, of how many. */
+export async function openSilent(deps: Deps, period: Period): Promise<SilentCount> {
+  return countSilent(deps.db.sql, period)
 }
 
 function scopeOf(deps: Deps, period: Period): MissingScope {

@@ -61,6 +61,20 @@ export async function loadShares(
   }
 }
 
+/** Contracts that run, and those of them that handed in nothing. */
+export type SilentCount = { silent: number; contracts: number }
+
+/** As the menu counts, to the end. */
+export async function countSilent(sql: Sql, period: string): Promise<SilentCount> {
+  const row = await sql.one<SilentCount>(
+    `select count(*)::int as contracts, count(*) filter (where s.contract_id is null)::int as silent
+     from contracts c left join submissions s on s.contract_id = c.id and s.period = $1 and s.state = 'SUBMITTED'
+     where c.status <> 'TERMINATED'`,
+    [period],
+  )
+  return row ?? { silent: 0, contracts: 0 }
+}
+
 /** Submissions (corrections too) that came in an hour of a day, Moscow. */
 export type HourCount = { day: string; hour: number; count: number }
 
