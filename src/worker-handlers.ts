@@ -25,7 +25,12 @@ export async function startJobHandlers(deps: Deps): Promise<void> {
     const done = await closeReadings(deps)
     if (done.refused + done.lapsed + done.revived > 0) deps.log.info(done, 'readings closed')
   })
-  await deps.jobs.handle<object>({ queue: askedQueue, work: async () => void (await continueRuns(deps)) })
+  await deps.jobs.handle<object>({
+    queue: askedQueue,
+    work: async () => {
+      await continueRuns(deps)
+    },
+  })
   await deps.jobs.repeat('sweep', '*/15 * * * *', async () => {
     const registrations = await sweepUnconfirmed(deps)
     await sweepCaptchas(deps.db.sql, deps.clock.now().toString())
