@@ -59,6 +59,8 @@ function choiceState(
   t: Wording['t'],
 ): { state: string; tone: 'good' | 'care' | 'info' } {
   if (isOver) return { state: t('readings:choose.terminated'), tone: 'info' }
+  if (row?.hasDraft === true && row.draftState === 'FOR_APPROVAL')
+    return { state: t('states:submission.FOR_APPROVAL'), tone: 'care' }
   if (row?.hasDraft === true) return { state: t('readings:choose.draft'), tone: 'care' }
   if (row?.number == null) return { state: t('readings:choose.empty'), tone: 'info' }
   const counts = { sent: row.sentMeters ?? 0, total: row.totalMeters ?? 0, number: row.number }

@@ -188,6 +188,7 @@ export type ChoiceRow = {
   totalMeters: number | null
   number: string | null
   hasDraft: boolean
+  draftState: StoredDraft['state'] | null
 }
 
 /** State of the period for each of the contracts, one statement. */
@@ -198,7 +199,7 @@ export async function loadChoices(
 ): Promise<ChoiceRow[]> {
   return sql.rows<ChoiceRow>(
     prepared(`select c.id, s.sent_meters as "sentMeters", s.total_meters as "totalMeters", s.number,
-       coalesce(d.submitted_version is distinct from d.version, false) as "hasDraft"
+       coalesce(d.submitted_version is distinct from d.version, false) as "hasDraft", d.state as "draftState"
      from contracts c
        left join submissions s on s.contract_id = c.id and s.period = $2 and s.state = 'SUBMITTED'
        left join drafts d on d.contract_id = c.id and d.period = $2
