@@ -18,7 +18,12 @@ export async function startJobHandlers(deps: Deps): Promise<void> {
     work: async (job) => deps.mailer.send(await drawLetter(viewsDir, job)),
   })
   await deps.jobs.handle<UploadJob>({ queue: 'workbooks', work: (job) => checkUpload(deps, job) })
-  await deps.jobs.handle<object>({ queue: askedQueue, work: async () => void (await continueRuns(deps)) })
+  await deps.jobs.handle<object>({
+    queue: askedQueue,
+    work: async () => {
+      await continueRuns(deps)
+    },
+  })
   await deps.jobs.repeat('sweep', '*/15 * * * *', async () => {
     const registrations = await sweepUnconfirmed(deps)
     await sweepCaptchas(deps.db.sql, deps.clock.now().toString())
