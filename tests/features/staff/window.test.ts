@@ -284,6 +284,7 @@ test('roles: who takes readings reminds, metering extends, billing and auditors 
     assert.equal((await client.post(paths.staff.windowRemind, { ...token, one: flat })).status, remind, login)
     assert.equal((await client.post(paths.staff.windowExtend, token)).status, extend, login)
     assert.equal(page.$('#closesOn').length, extend === 422 ? 1 : 0, login)
+    assert.equal(/\+7/.test(page.$('section[aria-labelledby=missing]').text()), remind === 303, login)
   }
   assert.equal((await (await house.as('vera')).get(desk)).status, 404)
 })

@@ -45,7 +45,7 @@ export type Again = { values?: FormValues; errors?: readonly FieldError[]; ticke
 
 export function queuePage(
   state: { values: FormValues; view?: QueueView },
-  may: { decide: boolean; openContract: boolean; now: number },
+  may: { decide: boolean; openContract: boolean; phone: boolean; now: number },
   again: Again,
   words: Words,
 ): QueuePage {
@@ -106,7 +106,11 @@ function monthsShown(
   }
 }
 
-function rowsShown(view: QueueView, may: { openContract: boolean; now: number }, words: Words): RowShown[] {
+function rowsShown(
+  view: QueueView,
+  may: { openContract: boolean; phone: boolean; now: number },
+  words: Words,
+): RowShown[] {
   const serials = new Map(
     view.rows.flatMap(({ values, serial }) => values.map(({ registerId }) => [registerId, serial] as const)),
   )
