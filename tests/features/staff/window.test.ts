@@ -66,7 +66,8 @@ test('the desk tells shares by kind and size, hours, channels and who is missing
   assert.equal(chartRows(page, 'channels').length, 2)
   assert.equal(page.$('.chart').length, 5)
   assert.equal(page.$('section[aria-labelledby=chart-hours] .chart rect').length, 1)
-  assert.match(wordsOf(page), /Отправлены после предупреждения 2 /)
+  const mistakes = page.$('section[aria-labelledby=mistakes] tbody tr').first()
+  assert.equal(mistakes.find('td').first().text(), '2')
   assert.ok(!missingRows(page).some((row) => row.includes(person)))
   assert.equal(await audited('window.view'), 2)
 })
@@ -283,6 +284,7 @@ test('roles: who takes readings reminds, metering extends, billing and auditors 
     assert.equal((await client.post(paths.staff.windowRemind, { ...token, one: flat })).status, remind, login)
     assert.equal((await client.post(paths.staff.windowExtend, token)).status, extend, login)
     assert.equal(page.$('#closesOn').length, extend === 422 ? 1 : 0, login)
+    assert.equal(/\+7/.test(page.$('section[aria-labelledby=missing]').text()), remind === 303, login)
   }
   assert.equal((await (await house.as('vera')).get(desk)).status, 404)
 })

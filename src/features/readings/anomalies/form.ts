@@ -12,6 +12,7 @@ export type QueueRule = (typeof queueRules)[number]
 export const queueSorts = ['risk', 'oldest'] as const
 export type QueueSort = (typeof queueSorts)[number]
 const ages = ['1', '3', '7'] as const
+const customerKinds = { person: 'PERSON', organization: 'ORGANIZATION' } as const
 
 export type QueueFilter = {
   period: Period
@@ -67,26 +68,23 @@ export function parseQueueQuery(query: unknown, thisMonth: Period): QueueQuery {
   const { data } = parsed
   const period = data.period || thisMonth
   const values = { ...parsed.values, period }
-  const refused = (field: string, key: string): QueueQuery => ({ ok: false, slips: [{ field, key }], values })
   const address = textSearch(data.address)
-  if (data.address !== '' && address === undefined) return refused('address', 'anomalies:slip.addressShort')
   const sort = data.sort || 'risk'
   const after = data.after === '' ? undefined : readPlace(sort, data.after)
-  if (after === 'wrong') return refused('period', 'anomalies:slip.page')
-  const customer = data.customer === '' ? undefined : data.customer === 'person' ? 'PERSON' : 'ORGANIZATION'
+  if (data.address !== '' && address === undefined)
+    return { ok: false, slips: [slip('address', 'addressShort')], values }
+  if (after === 'wrong') return { ok: false, slips: [slip('period', 'page')], values }
+  return { ok: true, values, filter: { ...conditionsOf(data), period, address, sort, after } }
+}
+
+function conditionsOf(
+  data: z.output<typeof querySchema>,
+): Pick<QueueFilter, 'rule' | 'customer' | 'contract' | 'days'> {
   return {
-    ok: true,
-    values,
-    filter: {
-      period,
-      rule: data.rule || undefined,
-      customer,
-      contract: data.contract || undefined,
-      address,
-      days: data.age === '' ? undefined : Number(data.age),
-      sort,
-      after,
-    },
+    rule: data.rule || undefined,
+    customer: data.customer === '' ? undefined : customerKinds[data.customer],
+    contract: data.contract || undefined,
+    days: data.age === '' ? undefined : Number(data.age),
   }
 }
 
@@ -144,17 +142,28 @@ export function parseDecision(body: unknown, today: Temporal.PlainDate): ParsedD
   const parsed = parseForm(decisionSchema, body)
   if (!parsed.ok) return parsed
   const { action, reason } = parsed.data
-  const until = parseDay(parsed.data.until)
-  const assigneeId = isUuid(parsed.data.assignee) ? parsed.data.assignee : undefined
-  const readingIds = tickedIn(fields)
-  const slips = [
+  const decision: QueueDecision = {
+    action,
+    reason,
+    readingIds: tickedIn(fields),
+    until: parseDay(parsed.data.until),
+    assigneeId: isUuid(parsed.data.assignee) ? parsed.data.assignee : undefined,
+  }
+  const slips = slipsOf(decision, today)
+  if (slips.length > 0) return { ok: false, slips, values: parsed.values }
+  return { ok: true, values: parsed.values, data: decision }
+}
+
+function slipsOf(
+  { action, reason, readingIds, until, assigneeId }: QueueDecision,
+  today: Temporal.PlainDate,
+): FieldSlip[] {
+  return [
     ...(readingIds.length === 0 ? [slip('queue', 'nothing')] : []),
     ...(action !== 'accept' && reason.length < shortestReason ? [slip('reason', `reason.${action}`)] : []),
     ...(action === 'return' ? untilSlips(until, today) : []),
     ...(action === 'visit' && assigneeId === undefined ? [slip('assignee', 'assignee')] : []),
   ]
-  if (slips.length > 0) return { ok: false, slips, values: parsed.values }
-  return { ok: true, values: parsed.values, data: { action, readingIds, reason, until, assigneeId } }
 }
 
 function tickedIn(fields: Record<string, unknown>): string[] {

@@ -38,58 +38,79 @@ export type QueuePage = Page & {
 }
 
 const filterNames = ['period', 'rule', 'customer', 'contract', 'address', 'age', 'sort'] as const
-const keysShown = ['j', 'k', 'x', 'a', 'r', 'e', 'v', '?'] as const
+const keyNames = ['j', 'k', 'x', 'a', 'r', 'e', 'v', '?'] as const
 
 /** What was typed into the decision that was refused, and which rows were ticked. */
 export type Again = { values?: FormValues; errors?: readonly FieldError[]; ticked?: readonly string[] }
 
 export function queuePage(
   state: { values: FormValues; view?: QueueView },
-  may: { decide: boolean; openContract: boolean; now: number },
+  may: { decide: boolean; openContract: boolean; phone: boolean; now: number },
   again: Again,
   words: Words,
 ): QueuePage {
-  const { t, language } = words
+  const { t } = words
   const { values, view } = state
-  const period = values['period'] ?? ''
-  const months = view?.months ?? []
-  const here = months.find((month) => month.period === period)?.count ?? 0
   const linked = Object.fromEntries(filterNames.map((name) => [name, values[name]]))
-  return {
+  const page = {
     view: 'readings/anomalies',
     title: t('anomalies:title'),
-    ...(may.decide && view?.desk.hasKeys === true ? { scripts: ['js/queue-keys.js'] } : {}),
     ...(again.errors === undefined ? {} : { errors: again.errors }),
     filter: filterShown(values, view === undefined, words),
     action: paths.staff.anomalies({ ...linked, after: values['after'] }),
-    count: t('anomalies:count', {
-      count: here,
-      month: view === undefined ? '' : formatPeriod(period, language),
-    }),
+    ticked: again.ticked ?? [],
+    ...keysShown(view, may.decide, words),
+  }
+  // A filter that cannot be read finds nothing, and says why above.
+  if (view === undefined)
+    return { ...page, count: '', others: [], rows: [], isEmpty: false, next: undefined, decision: undefined }
+  return {
+    ...page,
+    ...monthsShown(view, values['period'] ?? '', words),
+    rows: rowsShown(view, may, words),
+    isEmpty: view.rows.length === 0,
+    next: view.next === undefined ? undefined : paths.staff.anomalies({ ...linked, after: view.next }),
+    decision: may.decide ? decisionShown(view, again, words) : undefined,
+  }
+}
+
+function keysShown(
+  view: QueueView | undefined,
+  mayDecide: boolean,
+  { t }: Words,
+): Pick<QueuePage, 'keys' | 'scripts'> {
+  const isOn = view?.desk.hasKeys ?? false
+  return {
+    ...(mayDecide && isOn ? { scripts: ['js/queue-keys.js'] } : {}),
+    keys: {
+      isOn,
+      list: keyNames.map((key) => ({ key, text: t(`anomalies:key.${key === '?' ? 'help' : key}`) })),
+    },
+  }
+}
+
+function monthsShown(
+  { months }: QueueView,
+  period: string,
+  { t, language }: Words,
+): Pick<QueuePage, 'count' | 'others'> {
+  const here = months.find((month) => month.period === period)?.count ?? 0
+  return {
+    count: t('anomalies:count', { count: here, month: formatPeriod(period, language) }),
     others: months
       .filter((month) => month.period !== period)
       .map((month) => ({
         href: paths.staff.anomalies({ period: month.period }),
         text: t('anomalies:other', { month: formatPeriod(month.period, language), count: month.count }),
       })),
-    rows: rowsShown(view, may, words),
-    isEmpty: view !== undefined && view.rows.length === 0,
-    next: view?.next === undefined ? undefined : paths.staff.anomalies({ ...linked, after: view.next }),
-    decision: may.decide && view !== undefined ? decisionShown(view, again, words) : undefined,
-    ticked: again.ticked ?? [],
-    keys: {
-      isOn: view?.desk.hasKeys ?? false,
-      list: keysShown.map((key) => ({ key, text: t(`anomalies:key.${key === '?' ? 'help' : key}`) })),
-    },
   }
 }
 
 function rowsShown(
-  view: QueueView | undefined,
-  may: { openContract: boolean; now: number },
+  view: QueueView,
+  may: { openContract: boolean; phone: boolean; now: number },
   words: Words,
 ): RowShown[] {
-  if (view === undefined) return []
   const serials = new Map(
     view.rows.flatMap(({ values, serial }) => values.map(({ registerId }) => [registerId, serial] as const)),
   )

@@ -52,7 +52,7 @@ const otherCodes = ['SAME_AS_ESTIMATE', 'ROLLOVER', 'SAME_CONSUMPTION', 'VERIFIC
 export function rowShown(
   row: QueueRow,
   view: QueueView,
-  may: { openContract: boolean; now: number },
+  may: { openContract: boolean; phone: boolean; now: number },
   photos: readonly PhotoView[],
   words: Words,
 ): RowShown {
@@ -71,7 +71,7 @@ export function rowShown(
         ? undefined
         : { text: row.submissionNumber, href: paths.staff.submission(row.submissionId) },
     customer: row.customerName,
-    phones: phonesOf(row, t),
+    phones: may.phone ? phonesOf(row, t) : [],
     place: t('anomalies:row.place', { address: row.address, account: row.accountNumber }),
     waits: waitsWords(row, may.now, words),
     state: readingStateWords({ state: row.state, noteSent: row.note }, words, 'staff'),

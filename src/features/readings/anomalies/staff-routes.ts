@@ -104,6 +104,7 @@ async function showQueue(
   const may = {
     decide: hasRole(req, 'metering'),
     openContract: hasRole(req, 'operator', 'reception'),
+    phone: hasRole(req, 'metering', 'operator'),
     now: deps.clock.now().epochMilliseconds,
   }
   if (!query.ok) {

@@ -41,7 +41,8 @@ export function missingShown(
       place: placeWords(row, words),
       missing: words.t('window:missingOf', { missing: row.missing, meters: row.meters }),
       usual: row.usual === null ? '–' : formatVolume(row.usual, words.language),
-      phone: row.phone === null ? '–' : formatPhone(row.phone),
+      // Whom to phone is for those who do: bills and audits need no number.
+      phone: row.phone === null || !may.remind ? '–' : formatPhone(row.phone),
       said: saidOf(row, words),
       canTick: mayRemind && row.people > 0,
     })),

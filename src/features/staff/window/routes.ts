@@ -34,7 +34,11 @@ export function windowRoutes(deps: Deps): Router {
   router.get(paths.staff.windowMissing(), readers, async (req, res) => {
     const period = await periodOf(deps, req.query['period'])
     await turnstile(async () => {
-      const rows = missingCells(await exportMissing(deps, period, actorOf(req)), req)
+      const rows = missingCells(
+        await exportMissing(deps, period, actorOf(req)),
+        hasRole(req, 'operator', 'metering'),
+        req,
+      )
       await streamFile(res, { fileName: `missing-${period}.csv`, type: 'csv' }, (to) =>
         writeCsv(to, missingColumns(req), rows),
       )

@@ -22,8 +22,10 @@ export function missingColumns({ t }: Words): SheetColumn[] {
   return Object.entries(widths).map(([name, width]) => ({ head: t(`window:file.${name}`), width }))
 }
 
+/** @param hasPhones the reader phones subscribers */
 export async function* missingCells(
   rows: AsyncIterable<MissingRow>,
+  hasPhones: boolean,
   { t }: Words,
 ): AsyncGenerator<SheetCell[]> {
   const kinds = { PERSON: t('window:kind.PERSON'), ORGANIZATION: t('window:kind.ORGANIZATION') }
@@ -37,7 +39,7 @@ export async function* missingCells(
       { number: String(row.missing) },
       { number: String(row.meters) },
       row.usual === null ? null : { number: row.usual },
-      row.phone === null ? null : formatPhone(row.phone),
+      row.phone === null || !hasPhones ? null : formatPhone(row.phone),
       { number: String(row.people) },
       row.remindedAt === null ? null : shortInstant(row.remindedAt),
     ]
