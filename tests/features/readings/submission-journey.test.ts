@@ -188,7 +188,11 @@ test('the rest later is a supplement, another value a correction; the rows in fo
      where r.register_id = $1 order by c.at, c.to_state desc, c.from_state nulls first`,
     [anna.main.id],
   )
-  assert.deepEqual(lines.filter(({ to }) => to === 'REPLACED').length, 1, 'the supplement left it as it stood')
+  assert.deepEqual(
+    lines.filter(({ to }) => to === 'REPLACED').length,
+    1,
+    'the supplement left it as it stood',
+  )
   assert.deepEqual(lines.filter(({ from, to }) => from === null && to === 'SUBMITTED').length, 2)
 })
 
