@@ -17,7 +17,7 @@ export function returnedLead(home: Home, { t, language }: Words): Lead | undefin
   const day = formatDay(Temporal.PlainDate.from(until), 'day-month', language)
   const why = reason === null ? [] : [t('cabinet:lead.returnedWhy', { why: reason.replace(/[.\s]+$/, '') })]
   const number =
-    home.contracts.length > 1 ? [t('cabinet:lead.ofContract', { name: contract.contract.label })] : []
+    home.contracts.length > 1 ? [t('cabinet:lead.ofContract', { number: contract.contract.number })] : []
   const more = others.length === 0 ? [] : [t('cabinet:lead.returnedMore', { count: others.length })]
   return {
     kind: 'returned',
@@ -41,7 +41,7 @@ export function approvalLead(home: Home, { t, language }: Words): Lead | undefin
   }
   const isOne = waiting.length === 1
   const number =
-    isOne && home.contracts.length > 1 ? [t('cabinet:lead.ofContract', { name: contract.label })] : []
+    isOne && home.contracts.length > 1 ? [t('cabinet:lead.ofContract', { number: contract.number })] : []
   return {
     kind: 'approval',
     title: t('cabinet:lead.approval', { month: formatMonth(period, language) }),
@@ -62,7 +62,7 @@ export function lapsedLead(home: Home, { t, language }: Words): Lead | undefined
   )
   if (lapsed === undefined) return undefined
   const { contract, period, windows } = lapsed
-  const number = home.contracts.length > 1 ? [t('cabinet:lead.ofContract', { name: contract.label })] : []
+  const number = home.contracts.length > 1 ? [t('cabinet:lead.ofContract', { number: contract.number })] : []
   const day = formatDay(windows.last.closesOn, 'day-month', language)
   return {
     kind: 'lapsed',

@@ -107,7 +107,7 @@ test('a returned row is told by letter and inbox, once, with why, the day and th
     letter?.subject ?? '',
     /Показания за ноябрь вернули: исправьте по 10 декабря, четверг, включительно/,
   )
-  assert.match(letter?.text ?? '', /на фото другой прибор. Исправить до 10 декабря/)
+  assert.match(letter?.text ?? '', /на фото другой прибор, исправить до 10 декабря/)
   assert.ok(letter?.text.includes(`${house.base}${paths.readings.returned(vera.contractId)}`))
   const messages = await inbox('vera')
   assert.deepEqual(

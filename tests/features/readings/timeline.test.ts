@@ -64,7 +64,7 @@ test('the holder sees each step with its day, way and reason; his own people by 
   assert.equal(steps.length, 4)
   assert.match(
     steps[0] ?? '',
-    new RegExp(`^передано ${dial(main.last + 7)} 30 ноября 2026, 10:00 · .*Вера.*, кабинет · № 202611-`),
+    new RegExp(`^передано ${dial(main.last + 7)} 30 ноября 2026, 10:00 · .*Вера.*, кабинет № 202611-`),
   )
   assert.match(steps[1] ?? '', /^на проверке 30 ноября 2026, 10:10 · сотрудник$/)
   assert.match(

@@ -208,7 +208,7 @@ function groupRows(
         row.state === 'RETURNED' && enterable.has(row.contractId)
           ? paths.readings.returned(row.contractId)
           : undefined,
-      ask: askLink(row, askable, words),
+      ask: row.state === 'RETURNED' ? undefined : askLink(row, askable, words),
     })),
   }))
 }

@@ -171,7 +171,7 @@ export function notices(
   if (draft?.state === 'FOR_APPROVAL') told.push({ tone: 'info', text: t('readings:approval.typing') })
   if (options.isKept === true) told.push({ tone: 'good', text: t('readings:form.kept') })
   if (left <= 30) told.push({ tone: 'care', text: t('readings:form.soon', { count: left }) })
-  if (inForce !== null)
+  if (inForce !== null && !assessment.facts.onlyReturned)
     told.push({
       tone: 'info',
       text: t('readings:form.correcting', {
@@ -204,7 +204,11 @@ export function savedText(
   const { draft } = stored
   if (isKept) return t('readings:form.unsaved')
   if (draft === null || !assessment.isPending)
-    return t(stored.inForce === null ? 'readings:form.unsaved' : 'readings:form.unchanged')
+    return t(
+      stored.inForce === null || assessment.facts.onlyReturned
+        ? 'readings:form.unsaved'
+        : 'readings:form.unchanged',
+    )
   const at = formatInstant(Temporal.Instant.from(draft.updatedAt), language, { zone: false })
   const who = draft.updatedByName
   return who === '' ? t('readings:form.savedNow', { at }) : t('readings:form.saved', { at, who })

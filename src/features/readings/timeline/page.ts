@@ -82,7 +82,9 @@ function eventOf(
     who: whoOf(line, words, reader),
     more: moreOf(line, words),
     submission:
-      submission === null ? undefined : { href: href(submission.id), text: `№ ${submission.number}` },
+      submission === null
+        ? undefined
+        : { href: href(submission.id), text: `${words.t('readings:no')} ${submission.number}` },
   }
 }
 
