@@ -68,7 +68,8 @@ export const paths = {
   reception: {
     form: '/reception',
     /** the form with what is known already */
-    about: (values: { topic?: string; contract?: string; subject?: string }) => query('/reception', values),
+    about: (values: { topic?: string; contract?: string; subject?: string; text?: string }) =>
+      query('/reception', values),
     sent: (number: string) => `/reception/sent/${encodeURIComponent(number)}`,
     status: '/reception/status',
     statusWith: (values: { number: string; key: string; done?: string }) =>

@@ -8,7 +8,9 @@ import type { WindowState } from '../../domain/reading-window.ts'
 import type { Deps } from '../../deps.ts'
 import { balanceOfLedger, loadLedgers, type Ledger } from '../../records/ledger.ts'
 import { loadWindowRules, windowsOfContract, type WindowRules } from '../../records/reference.ts'
+import { closedMonth, type ContractRegime } from '../../records/regime.ts'
 import type { VisitorContract } from '../../web/visitor.ts'
+import { loadCharges, type PricedSilence } from './charges.ts'
 import { loadHomeFacts, type HomeFacts, type MonthState } from './store.ts'
 
 /** One contract as the home page sees it. */
@@ -22,6 +24,10 @@ export type HomeContract = {
   balance: Balance
   /** the last day to pay the oldest overdue part without any penalty; undefined when nothing is overdue */
   penaltyFreeUntil: Temporal.PlainDate | undefined
+  /** meters not charged by their readings; undefined where there are none */
+  regime: ContractRegime | undefined
+  /** what silence costs while readings are waited for; undefined where meters are many */
+  price: PricedSilence | undefined
 }
 
 /** Everything the home page tells, over all contracts. */
@@ -40,7 +46,7 @@ const chartMonths = 12
 /** Estimates of so many months before the chart may be settled by a reading in it. */
 const monthsBefore = 6
 
-/** Three statements, whatever the number of contracts and inlets. */
+/** Five statements at most, whatever the number of contracts and inlets. */
 export async function openHome(deps: Deps, contracts: readonly VisitorContract[]): Promise<Home> {
   const now = deps.clock.now()
   const today = moscowDay(now)
@@ -51,16 +57,25 @@ export async function openHome(deps: Deps, contracts: readonly VisitorContract[]
     loadLedgers(deps.db.sql, ids),
   ])
   const windows = contracts.map((contract) => windowsOfContract(rules, contract, now))
-  const periods = contracts.map((contract, i) => ({ id: contract.id, period: monthAsked(windows[i]) }))
+  const periods = contracts.map((contract, i) => {
+    const window = windows[i]
+    return {
+      id: contract.id,
+      period: monthAsked(window),
+      closed: window === undefined ? '' : closedMonth(window),
+    }
+  })
   const from = addMonths(thisMonth, -chartMonths)
   const facts = await loadHomeFacts(deps.db.sql, {
     contracts: periods,
+    today: today.toString(),
     from,
     readFrom: addMonths(from, -monthsBefore),
     to: thisMonth,
     verifiedBy: today.add({ days: verificationDays }).toString(),
   })
   const months = new Map(facts.months.map((month) => [month.contractId, month]))
+  const charges = await loadCharges(deps, contracts, { windows, facts, today })
   const money = new Map(ledgers.map((ledger) => [ledger.contractId, ledger]))
   return {
     today,
@@ -78,6 +93,7 @@ export async function openHome(deps: Deps, contracts: readonly VisitorContract[]
           ledger,
           balance,
           penaltyFreeUntil: free,
+          ...(charges.get(contract.id) ?? { regime: undefined, price: undefined }),
         },
       ]
     }),

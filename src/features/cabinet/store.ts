@@ -1,12 +1,17 @@
 import type { Period } from '../../domain/period.ts'
 import type { Sql } from '../../platform/db.ts'
 import { prepared } from '../../platform/sql.ts'
+import { chargeReferenceSql, type ReadingReference } from '../../records/reference.ts'
+import { chargedCount, meterCount } from '../../records/regime.ts'
 
 /** What was handed in by a contract for the month asked about. */
 export type MonthState = {
   contractId: string
   legalRole: 'ORDINARY' | 'UO' | 'TSZH' | null
+  contractType: 'WATER' | 'SEWER' | 'COMBINED'
   meters: number
+  /** of them not charged by their own readings */
+  charged: number
   hasDraft: boolean
   sent: { id: string; number: string; sentAt: string; sentMeters: number; totalMeters: number } | null
 }
@@ -49,11 +54,15 @@ export type HomeFacts = {
   volumes: MonthVolume[]
   sent: SentEvent[]
   dueDays: DueRow[]
+  /** prices and norms */
+  reference: Pick<ReadingReference, 'tariffs' | 'vat' | 'norms' | 'raisingFactors'>
 }
 
 export type HomeScope = {
-  /** the visitor's own contracts, and for each the month whose readings are asked about */
-  contracts: readonly { id: string; period: Period }[]
+  /** the visitor's own contracts, for each the month whose readings are asked about and the one that closed last */
+  contracts: readonly { id: string; period: Period; closed: Period }[]
+  /** `YYYY-MM-DD` */
+  today: string
   /** months of the chart; six more before them are read for estimates still open */
   from: Period
   readFrom: Period
@@ -69,7 +78,8 @@ export type HomeScope = {
 export async function loadHomeFacts(sql: Sql, scope: HomeScope): Promise<HomeFacts> {
   const row = await sql.one<HomeFacts>(
     prepared(
-      `select (${monthsSql}) as months, (${verificationsSql}) as verifications,       (${volumesSql}) as volumes, (${sentSql}) as sent, (${dueDaysSql}) as "dueDays"`,
+      `select (${monthsSql}) as months, (${verificationsSql}) as verifications, (${volumesSql}) as volumes,
+         (${sentSql}) as sent, (${dueDaysSql}) as "dueDays", json_build_object(${chargeReferenceSql}) as reference`,
     ),
     [
       scope.contracts.map(({ id }) => id),
@@ -78,6 +88,8 @@ export async function loadHomeFacts(sql: Sql, scope: HomeScope): Promise<HomeFac
       scope.from,
       scope.to,
       scope.verifiedBy,
+      scope.contracts.map(({ closed }) => closed),
+      scope.today,
     ],
   )
   if (row === undefined) throw new Error('the home page has no facts')
@@ -92,11 +104,11 @@ export async function hasHint(sql: Sql, userId: string): Promise<boolean> {
 
 const monthsSql = `
   select coalesce(json_agg(json_build_object('contractId', c.id, 'legalRole', k.legal_role,
-      'meters', (select count(*) from meters m where m.contract_id = c.id and m.removed_on is null),
+      'contractType', c.type, 'meters', ${meterCount('c.id')}, 'charged', ${chargedCount('c.id', 'asked.closed', '$8::date')},
       'hasDraft', coalesce(d.submitted_version is distinct from d.version, false),
       'sent', case when s.id is null then null else json_build_object('id', s.id, 'number', s.number, 'sentAt', s.sent_at,
         'sentMeters', s.sent_meters, 'totalMeters', s.total_meters) end)), '[]')
-    from unnest($1::uuid[], $2::text[]) as asked (id, period)
+    from unnest($1::uuid[], $2::text[], $7::bpchar[]) as asked (id, period, closed)
       join contracts c on c.id = asked.id
       join customers k on k.id = c.customer_id
       left join submissions s on s.contract_id = c.id and s.period = asked.period and s.state = 'SUBMITTED'

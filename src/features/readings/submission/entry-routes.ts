@@ -26,6 +26,7 @@ import {
 } from './service.ts'
 import { saveForm } from './save.ts'
 import { readShown } from './shown.ts'
+import { regimesOfDoor } from './shut-regimes.ts'
 import { submitReadings, type Sender } from './submit.ts'
 import { wordingOf } from './wording-routes.ts'
 
@@ -137,8 +138,11 @@ function atDoor(page: ClosedPage, req: Request, { entry, contractId }: Asker): C
 }
 
 async function showShut(deps: Deps, req: Request, res: Response, door: ShutDoor): Promise<void> {
-  const page = closedPage({ ...door, number: door.stored.number }, wordingOf(deps, req))
-  await showPage(res, atDoor(page, req, localsOf(res).asker), 403)
+  const wording = wordingOf(deps, req)
+  const { asker } = localsOf(res)
+  const page = closedPage({ ...door, number: door.stored.number }, wording)
+  const regimes = await regimesOfDoor(deps, door, asker, wording)
+  await showPage(res, atDoor({ ...page, regimes }, req, asker), 403)
 }
 
 /** What came after the closing: nothing is stored, what was typed is shown with the meters' names. */
@@ -153,7 +157,8 @@ async function showLate(
   const wording = wordingOf(deps, req)
   const page = closedPage({ ...door, number: door.stored.number }, wording, { at: asker.arrivedAt, posted })
   const form = await openShutForm(deps, door, asker)
-  await showPage(res, atDoor(nameTyped(page, form, wording), req, asker), 403)
+  const regimes = await regimesOfDoor(deps, door, asker, wording)
+  await showPage(res, atDoor({ ...nameTyped(page, form, wording), regimes }, req, asker), 403)
 }
 
 /** Sends the draft on for approval, or gives it back. */
