@@ -73,12 +73,15 @@ export function regimeSentences(regime: ChargedRegime, words: Words): string[] {
   const { t, language } = words
   const { instead } = regime
   const volume = formatVolume(instead.volume.toFixed(3), language)
+  const formula = formulaText(instead, words)
+  // A monthly mean is its own formula.
+  const isPlain = instead.method === 'AVERAGE_MONTHLY'
   return [
     whyOf(regime, words),
     spanOf(regime, words),
     ...(instead.method === 'NONE'
       ? []
-      : [t('web:regime.volume', { volume, formula: formulaText(instead, words) })]),
+      : [t(`web:regime.volume${isPlain ? 'Plain' : ''}`, { volume, formula })]),
   ]
 }
 
