@@ -3,6 +3,7 @@ import type { Deps } from './deps.ts'
 import { sweepUnconfirmed } from './features/auth/registration/jobs.ts'
 import { checkUpload } from './features/readings/bulk/jobs.ts'
 import type { UploadJob } from './features/readings/bulk/service.ts'
+import { sweepReadingFiles } from './features/readings/sweeps/jobs.ts'
 import { sendReminders } from './features/notices/reminders/jobs.ts'
 import { sweepUnsubscribeTokens } from './features/notices/unsubscribe/store.ts'
 import { sweepCaptchas } from './records/captcha.ts'
@@ -21,6 +22,7 @@ export async function startJobHandlers(deps: Deps): Promise<void> {
     const registrations = await sweepUnconfirmed(deps)
     await sweepCaptchas(deps.db.sql, deps.clock.now().toString())
     await sweepUnsubscribeTokens(deps.db.sql, deps.clock.now().toString())
+    await sweepReadingFiles(deps)
     if (registrations > 0) deps.log.info({ registrations }, 'unconfirmed registrations swept')
   })
   await deps.jobs.repeat('reminders', '*/10 * * * *', async () => {

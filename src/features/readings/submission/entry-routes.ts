@@ -62,7 +62,7 @@ export function entryRoutes(deps: Deps, entry: Entry, guard: RequestHandler): Ro
       return showPage(res, draftConflictPage(opened, conflicts, posted, wordingOf(deps, req)), 409)
     const isKept = posted.action === 'save' && posted.slips.length === 0
     if (isKept) {
-      res.redirect(303, asker.entry.form(asker.contractId))
+      res.redirect(303, afterSave(asker, opened, posted.photo))
       return
     }
     if (!opened.assessment.hasErrors) {
@@ -79,6 +79,18 @@ export function entryRoutes(deps: Deps, entry: Entry, guard: RequestHandler): Ro
   router.use(checkRoutes(deps, entry, owner))
   router.use(autosaveRoutes(deps, entry, owner))
   return router
+}
+
+/** The form again, or the photos of a register of it: a clerk's form has none. */
+function afterSave(
+  { entry, contractId }: Asker,
+  { assessment }: OpenForm,
+  photo: string | undefined,
+): string {
+  const isOwn = assessment.meters.some(({ known }) => known.registers.some(({ id }) => id === photo))
+  return photo === undefined || !isOwn || entry.isClerk
+    ? entry.form(contractId)
+    : paths.readings.photos(contractId, photo)
 }
 
 /** The page before anything is sent, and what sends it. */

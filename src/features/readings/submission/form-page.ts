@@ -25,7 +25,7 @@ export type FormPage = Page & {
   isGrid: boolean
   /** where the same is done by file; undefined for a clerk */
   upload: string | undefined
-  /** the address of a register's photos lacks only the register's id; empty for a clerk */
+  /** name of the buttons that keep the form and lead to a register's photos; empty for a clerk */
   photoBase: string
   /** filters and the list of houses: more rows than one sees at once */
   hasTools: boolean
@@ -82,7 +82,7 @@ export function formPage(form: OpenForm, options: FormPageOptions): FormPage {
     notices: notices(form, options),
     isGrid,
     upload: form.asker.entry.isClerk ? undefined : paths.readings.upload(stored.id),
-    photoBase: form.asker.entry.isClerk ? '' : paths.readings.photos(stored.id, ''),
+    photoBase: form.asker.entry.isClerk ? '' : 'photo',
     hasTools: isGrid && assessment.meters.length > cardsAtMost,
     ...marksOf(form),
     readOn: {
