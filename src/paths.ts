@@ -191,6 +191,8 @@ export const paths = {
     invoicePdf: (id: string) => `/cabinet/billing/invoices/${id}.pdf`,
     pay: '/cabinet/billing/pay',
   },
+  /** the private calendar: who knows the address reads it, signed in or not */
+  calendarFeed: (secret: string) => `/cabinet/calendar/${secret}.ics`,
   requests: { list: '/cabinet/requests', start: (kind: string) => `/cabinet/requests/new/${kind}` },
   inbox: {
     list: '/cabinet/notifications',
@@ -210,6 +212,8 @@ export const paths = {
     signInDone: (done: string) => query('/cabinet/settings/sign-in', { done }),
     sessions: '/cabinet/settings/sessions',
     notifications: '/cabinet/settings/notifications',
+    /** makes, changes and ends the calendar's address */
+    calendar: '/cabinet/settings/notifications/calendar',
     consents: '/cabinet/settings/consents',
     data: '/cabinet/settings/data',
     dataFile: '/cabinet/settings/data.zip',
