@@ -79,7 +79,7 @@ export function behindDoor(res: Response): Behind {
 /** 403 in words: why nothing is taken here and when it will be. */
 export async function showShutDoor(deps: Deps, req: Request, res: Response, door: ShutDoor): Promise<void> {
   const wording = wordingOf(deps, req)
-  const regimes = await regimesOfDoor(deps, door, localsOf(res).asker, wording)
+  const regimes = await regimesOfDoor(deps, door, askerOf(req, door.stored.id), wording)
   const page: ClosedPage = { ...closedPage({ ...door, number: door.stored.number }, wording), regimes }
   await showPage(res, page, 403)
 }
