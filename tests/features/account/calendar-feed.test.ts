@@ -137,7 +137,7 @@ test('what was handed in rings no more; the UID stays', async () => {
   const events = await eventsOf(address)
   const sent = events.find(({ uid }) => uid === before?.uid)
   assert.equal(sent?.title, 'Показания за ноябрь переданы')
-  assert.deepEqual(sent?.alarms, [])
+  assert.deepEqual(sent.alarms, [])
   assert.equal(
     events.some(({ uid }) => uid.startsWith('closing-2026-11')),
     false,
