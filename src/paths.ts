@@ -68,7 +68,8 @@ export const paths = {
   reception: {
     form: '/reception',
     /** the form with what is known already */
-    about: (values: { topic?: string; contract?: string; subject?: string }) => query('/reception', values),
+    about: (values: { topic?: string; contract?: string; subject?: string; text?: string }) =>
+      query('/reception', values),
     sent: (number: string) => `/reception/sent/${encodeURIComponent(number)}`,
     status: '/reception/status',
     statusWith: (values: { number: string; key: string; done?: string }) =>
@@ -196,6 +197,8 @@ export const paths = {
     invoicePdf: (id: string) => `/cabinet/billing/invoices/${id}.pdf`,
     pay: '/cabinet/billing/pay',
   },
+  /** the private calendar: who knows the address reads it, signed in or not */
+  calendarFeed: (secret: string) => `/cabinet/calendar/${secret}.ics`,
   requests: { list: '/cabinet/requests', start: (kind: string) => `/cabinet/requests/new/${kind}` },
   inbox: {
     list: '/cabinet/notifications',
@@ -215,6 +218,8 @@ export const paths = {
     signInDone: (done: string) => query('/cabinet/settings/sign-in', { done }),
     sessions: '/cabinet/settings/sessions',
     notifications: '/cabinet/settings/notifications',
+    /** makes, changes and ends the calendar's address */
+    calendar: '/cabinet/settings/notifications/calendar',
     consents: '/cabinet/settings/consents',
     data: '/cabinet/settings/data',
     dataFile: '/cabinet/settings/data.zip',

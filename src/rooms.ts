@@ -1,5 +1,6 @@
 import type { Router } from 'express'
 import type { Deps } from './deps.ts'
+import { feedRoutes, feedSettingsRoutes } from './features/account/calendar-feed/routes.ts'
 import { deletionRoutes } from './features/account/deletion/routes.ts'
 import { accessRoutes } from './features/access/grants/routes.ts'
 import { invitationRoutes, ownInvitationsRoutes } from './features/access/invitation/routes.ts'
@@ -82,6 +83,7 @@ export function publicRooms(deps: Deps): Router[] {
     contentRoutes(deps),
     authenticityRoutes(deps),
     unsubscribeRoutes(deps),
+    feedRoutes(deps),
     ...demoOnly,
   ]
 }
@@ -117,6 +119,7 @@ export function cabinetRooms(deps: Deps): Router[] {
     profileRoutes(deps),
     phoneRoutes(deps),
     notificationsRoutes(deps),
+    feedSettingsRoutes(deps),
     ownDataRoutes(deps),
     deletionRoutes(deps),
     sessionsRoutes(deps),

@@ -5,6 +5,7 @@ import { checkUpload } from './features/readings/bulk/jobs.ts'
 import type { UploadJob } from './features/readings/bulk/service.ts'
 import { closeReadings, tellOutcome } from './features/readings/outcomes/jobs.ts'
 import { askedQueue, continueRuns } from './features/notices/reminders/asked.ts'
+import { sweepReadingFiles } from './features/readings/sweeps/jobs.ts'
 import { sendReminders } from './features/notices/reminders/jobs.ts'
 import { sweepUnsubscribeTokens } from './features/notices/unsubscribe/store.ts'
 import { toldQueue, type ToldJob } from './records/reading-return.ts'
@@ -35,6 +36,7 @@ export async function startJobHandlers(deps: Deps): Promise<void> {
     const registrations = await sweepUnconfirmed(deps)
     await sweepCaptchas(deps.db.sql, deps.clock.now().toString())
     await sweepUnsubscribeTokens(deps.db.sql, deps.clock.now().toString())
+    await sweepReadingFiles(deps)
     if (registrations > 0) deps.log.info({ registrations }, 'unconfirmed registrations swept')
   })
   await deps.jobs.repeat('reminders', '*/10 * * * *', async () => {

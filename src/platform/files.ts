@@ -32,6 +32,8 @@ export type FileStore = {
   read(key: string): Promise<Readable>
   /** Makes a kept file an incoming one again. */
   release(key: string): Promise<void>
+  /** Ends a kept file; one that is gone already is no fault. */
+  remove(key: string): Promise<void>
 }
 
 const roomBytes = 1024 ** 3
@@ -76,6 +78,7 @@ export function createDirectoryFiles(directory: string, freeBytes = () => freeBy
       return createReadStream(keptPath(key))
     },
     release: (key) => rename(keptPath(key), incomingPath(key)),
+    remove: (key) => rm(keptPath(key), { force: true }),
   }
 }
 

@@ -112,6 +112,9 @@ const limits = {
   captchaQuestion: { limit: 30, seconds: 600, firstPauseSeconds: 60, maxPauseSeconds: 600 },
   /** protocols asked for that are none of ours, from one address */
   protocol: { limit: 30, seconds: 600, firstPauseSeconds: 60, maxPauseSeconds: 900 },
+  /** calendars asked for that are none, from one address; and the calendar of one user, by all his programs */
+  calendar: { limit: 30, seconds: 600, firstPauseSeconds: 60, maxPauseSeconds: 900 },
+  calendarReads: { limit: 120, seconds: 3_600, firstPauseSeconds: 600, maxPauseSeconds: 3_600 },
   /** letters to the e-reception from one address */
   reception: { limit: 10, seconds: 3_600, firstPauseSeconds: 3_600, maxPauseSeconds: 3_600 },
 } as const

@@ -1,5 +1,5 @@
 import { Decimal } from 'decimal.js'
-import type { Temporal } from 'temporal-polyfill'
+import { Temporal } from 'temporal-polyfill'
 import { organizationVolume, personVolume, type MissingVolume } from '../domain/missing.ts'
 import { normOn, raisingFactorOn } from '../domain/norm.ts'
 import { firstDay, lastDay, monthsBetween, periodOf, type Period } from '../domain/period.ts'
@@ -13,32 +13,42 @@ import {
 import type { KnownMeter } from './metering.ts'
 import type { ReadingReference } from './reference.ts'
 
-/** What a contract's month is charged by. */
-export type ChargeFacts = {
+/** What replaces a reading is computed from. */
+export type InsteadFacts = {
   customerKind: CustomerKind
-  contractType: ContractType
   period: Period
   /** all meters of the contract: those of one service share a flat's norm */
   meters: readonly KnownMeter[]
+  reference: Pick<ReadingReference, 'norms' | 'raisingFactors'>
+}
+
+/** What a contract's month is charged by. */
+export type ChargeFacts = InsteadFacts & {
+  contractType: ContractType
   reference: Pick<ReadingReference, 'tariffs' | 'vat' | 'norms' | 'raisingFactors'>
+}
+
+/** The verification has ended: what is read from then on is kept for the record only. */
+export function isExpired({ validUntil }: KnownMeter, today: Temporal.PlainDate): boolean {
+  return validUntil !== undefined && Temporal.PlainDate.compare(validUntil, today) < 0
 }
 
 /**
  * What is charged when a meter's reading is not sent, or is kept for the record only because its
  * verification has expired (domain.md §3). Misses of an expired meter count from its last good day.
  * @param missesBefore months charged so before this one; another number tells of months to come
- * @param isExpired the verification had ended on the day of reading, whether a value was typed or not
+ * @param isOut the verification had ended on the day of reading, whether a value was typed or not
  */
 export function insteadOf(
-  facts: ChargeFacts,
+  facts: InsteadFacts,
   known: KnownMeter,
-  isExpired: boolean,
-  missesBefore: number = missesOf(facts, known, isExpired),
+  isOut: boolean,
+  missesBefore: number = missesOf(facts, known, isOut),
 ): MissingVolume {
   const { period } = facts
   const base = {
     period,
-    cause: isExpired ? ('METER_OUT' as const) : ('NO_READING' as const),
+    cause: isOut ? ('METER_OUT' as const) : ('NO_READING' as const),
     missesBefore,
   }
   if (facts.customerKind === 'PERSON') return personVolume({ ...base, ...personFacts(facts, known) })
@@ -49,17 +59,17 @@ export function insteadOf(
     avgDaily: known.avgDaily,
     diameterMm: known.diameterMm,
     hasStopNotice: known.hasStopNotice,
-    ...(isExpired ? { daysOut } : {}),
+    ...(isOut ? { daysOut } : {}),
   })
 }
 
 /** Months in a row charged without a reading, or without the meter, before the one asked about. */
 export function missesOf(
-  { period }: Pick<ChargeFacts, 'period'>,
+  { period }: Pick<InsteadFacts, 'period'>,
   known: KnownMeter,
-  isExpired: boolean,
+  isOut: boolean,
 ): number {
-  return isExpired && known.validUntil !== undefined ? monthsOut(known.validUntil, period) : known.misses
+  return isOut && known.validUntil !== undefined ? monthsOut(known.validUntil, period) : known.misses
 }
 
 /** Months charged without the meter before this one: the month of the event is the first. */
@@ -68,7 +78,7 @@ function monthsOut(validUntil: Temporal.PlainDate, period: string): number {
 }
 
 /** The norm is for the whole flat: meters of one service share it. */
-function personFacts(facts: ChargeFacts, known: KnownMeter) {
+function personFacts(facts: InsteadFacts, known: KnownMeter) {
   const day = firstDay(facts.period)
   const norms = facts.reference.norms.filter(({ group }) => group === known.normGroup)
   const alike = facts.meters.filter(

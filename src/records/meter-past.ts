@@ -28,30 +28,35 @@ export type PastValue = {
 const isOwnSql = `r.source <> 'estimate' and r.state <> 'ESTIMATED'`
 // What was replaced, refused or sent back stands for nothing; under review it stands until it is refused.
 const standsSql = `r.value is not null and r.state not in ('REPLACED', 'NOT_SENT', 'REFUSED', 'RETURNED')`
+/** An own value that stands and is charged by. */
+export const isAcceptedSql = `${standsSql} and ${isOwnSql} and r.state <> 'NOTED'`
 const columns = `r.register_id as "registerId", r.period, r.read_on as "readOn", r.value, r.previous,
   r.previous_on as "previousOn", r.volume, (${isOwnSql}) as "isOwn",
   (${isOwnSql} and r.state <> 'NOTED') as "isAccepted", (r.off_from is not null and r.off_to is null) as "isOff"`
 
+/** A contract and the months asked about: from `from`, before `before`. */
+export type AskedPast = { contractId: string; from: Period; before: Period }
+
 /**
- * Values of the contract's registers before a period, in one statement: everything since `from`, and of a register
+ * Values of the contracts' registers before a period, in one statement: everything since `from`, and of a register
  * silent for longer its newest own value, however old.
  */
-export async function loadPast(
-  sql: Sql,
-  contractId: string,
-  of: { from: Period; before: Period },
-): Promise<PastValue[]> {
+export async function loadPast(sql: Sql, asked: readonly AskedPast[]): Promise<PastValue[]> {
   return sql.rows<PastValue>(
-    prepared(`select ${columns} from readings r
-     where r.contract_id = $1 and r.period >= $2 and r.period < $3 and ${standsSql}
+    prepared(`with asked as (select * from unnest($1::uuid[], $2::bpchar[], $3::bpchar[]) as a (contract_id, since, before))
+     select ${columns} from asked join readings r on r.contract_id = asked.contract_id
+       and r.period >= asked.since and r.period < asked.before and ${standsSql}
      union all
-     select old.* from registers g cross join lateral (
+     select old.* from asked join registers g on g.contract_id = asked.contract_id cross join lateral (
        select ${columns} from readings r
-       where r.register_id = g.id and r.period < $2 and ${isOwnSql} and ${standsSql}
+       where r.register_id = g.id and r.period < asked.since and ${isOwnSql} and ${standsSql}
        order by r.period desc limit 1) old
-     where g.contract_id = $1
      order by period`),
-    [contractId, of.from, of.before],
+    [
+      asked.map(({ contractId }) => contractId),
+      asked.map(({ from }) => from),
+      asked.map(({ before }) => before),
+    ],
   )
 }
 

@@ -74,6 +74,7 @@ export type KnownMeter = {
 }
 
 type Row = {
+  contractId: string
   accountId: string
   accountNumber: string
   address: string
@@ -110,11 +111,31 @@ const metersAtOnce = 400
  * Two statements whatever the number of inlets. Removed meters come too (`removedOn`).
  */
 export async function loadMeters(sql: Sql, contractId: string, period: Period): Promise<KnownMeter[]> {
+  const meters = await loadMetersOf(sql, [{ contractId, period }])
+  return meters.get(contractId) ?? []
+}
+
+/** The same for several contracts, each before a month of its own: two statements whatever their number. */
+export async function loadMetersOf(
+  sql: Sql,
+  asked: readonly { contractId: string; period: Period }[],
+): Promise<Map<string, KnownMeter[]>> {
   const [rows, history] = await Promise.all([
-    sql.rows<Row>(metersSql, [contractId]),
-    loadPast(sql, contractId, { from: addMonths(period, -monthsBack), before: period }),
+    sql.rows<Row>(metersSql, [asked.map(({ contractId }) => contractId)]),
+    loadPast(
+      sql,
+      asked.map(({ contractId, period }) => ({
+        contractId,
+        from: addMonths(period, -monthsBack),
+        before: period,
+      })),
+    ),
   ])
-  return composeMeters(rows, history, period)
+  const periods = new Map(asked.map(({ contractId, period }) => [contractId, period]))
+  const byContract = new Map<string, KnownMeter[]>()
+  for (const [contractId, own] of groupBy(rows, (row) => row.contractId))
+    byContract.set(contractId, await composeMeters(own, history, periods.get(contractId) ?? ''))
+  return byContract
 }
 
 /** A flat has no more: its meters explain each other's slips. */
@@ -140,7 +161,7 @@ export async function loadMetersNear(
 }
 
 const rowsSql = (where: string) => `
-  select a.id as "accountId", a.number as "accountNumber", a.address, a.residents, a.norm_group as "normGroup",
+  select g.contract_id as "contractId", a.id as "accountId", a.number as "accountNumber", a.address, a.residents, a.norm_group as "normGroup",
     a.tariff_group as "tariffGroup",
     i.id as "inletId", i.number as "inletNumber", i.name as "inletName", i.service, i.diameter_mm as "diameterMm",
     m.id as "meterId", m.model, m.serial, m.installed_on as "installedOn", m.removed_on as "removedOn",
@@ -154,7 +175,7 @@ const rowsSql = (where: string) => `
   where ${where}
   order by a.position, a.number, i.position, i.number, m.installed_on, m.id, g.index`
 
-const metersSql = prepared(rowsSql('g.contract_id = $1'))
+const metersSql = prepared(rowsSql('g.contract_id = any($1::uuid[])'))
 const nearSql = rowsSql(`m.id = any($1::uuid[]) or m.replaced_by_id = any($1::uuid[]) or m.id in (
     select o.id from (
       select distinct i.account_id from meters x join inlets i on i.id = x.inlet_id where x.id = any($1::uuid[])) flat

@@ -127,26 +127,30 @@ export type ReadingReference = {
   raisingFactors: RaisingFactorRow[]
 }
 
+/** Prices and norms of {@link ReadingReference}, all dated rows, as members of a `json_build_object`. */
+export const chargeReferenceSql = `
+  'tariffs', (select coalesce(json_agg(json_build_object('group', "group", 'from', "from", 'to', "to",
+      'personCold', person_cold::text, 'personSewer', person_sewer::text,
+      'organizationCold', organization_cold::text, 'organizationSewer', organization_sewer::text)), '[]') from tariffs),
+  'vat', (select coalesce(json_agg(json_build_object('from', "from", 'to', "to", 'percent', percent::text)), '[]')
+      from rates where kind = 'VAT'),
+  'norms', (select coalesce(json_agg(json_build_object('group', "group", 'from', "from", 'to', "to",
+      'cold', cold::text, 'hot', hot::text, 'sewer', sewer::text)), '[]') from norms),
+  'raisingFactors', (select coalesce(json_agg(json_build_object('service', service, 'from', "from", 'to', "to",
+      'factor', factor::text)), '[]') from raising_factors)`
+
 /** @param today dictionary entries in force on that day */
 export async function loadReadingReference(sql: Sql, today: Temporal.PlainDate): Promise<ReadingReference> {
   const entries = (table: string) =>
     `(select coalesce(json_agg(json_build_object('code', code, 'nameRu', name_ru, 'nameEn', name_en) order by position, code), '[]')
         from ${table} where (valid_from is null or valid_from <= $1::date) and (valid_to is null or valid_to >= $1::date))`
-  const row = await sql.one<ReadingReference>(
-    prepared(`select ${entries('calc_kinds')} as kinds, ${entries('reading_notes')} as notes,
-       (select coalesce(json_agg(json_build_object('group', "group", 'from', "from", 'to', "to",
-          'personCold', person_cold::text, 'personSewer', person_sewer::text,
-          'organizationCold', organization_cold::text, 'organizationSewer', organization_sewer::text)), '[]') from tariffs) as tariffs,
-       (select coalesce(json_agg(json_build_object('from', "from", 'to', "to", 'percent', percent::text)), '[]')
-          from rates where kind = 'VAT') as vat,
-       (select coalesce(json_agg(json_build_object('group', "group", 'from', "from", 'to', "to",
-          'cold', cold::text, 'hot', hot::text, 'sewer', sewer::text)), '[]') from norms) as norms,
-       (select coalesce(json_agg(json_build_object('service', service, 'from', "from", 'to', "to", 'factor', factor::text)), '[]')
-          from raising_factors) as "raisingFactors"`),
+  const row = await sql.one<{ reference: ReadingReference }>(
+    prepared(`select json_build_object('kinds', ${entries('calc_kinds')}, 'notes', ${entries('reading_notes')},
+       ${chargeReferenceSql}) as reference`),
     [today.toString()],
   )
   if (row === undefined) throw new Error('the reference data are missing')
-  return row
+  return row.reference
 }
 
 /** Key rate and cap of the rate for penalties, all dated rows, in one statement. */

@@ -1,10 +1,17 @@
 import { Decimal } from 'decimal.js'
-import { Temporal } from 'temporal-polyfill'
+import type { Temporal } from 'temporal-polyfill'
 import { averageVolume, MEAN_PERIODS } from '../domain/consumption.ts'
 import type { MissingVolume } from '../domain/missing.ts'
 import { daysInPeriod } from '../domain/period.ts'
 import { NAMED_METERS, sumOfWays, type SilencePrice, type SilentMeter, type Way } from '../domain/silence.ts'
-import { insteadOf, kopecksOfVolumes, missesOf, type ChargeFacts, type PricedPart } from './charging.ts'
+import {
+  insteadOf,
+  isExpired,
+  kopecksOfVolumes,
+  missesOf,
+  type ChargeFacts,
+  type PricedPart,
+} from './charging.ts'
 import type { KnownMeter } from './metering.ts'
 
 type Volumed = Pick<MissingVolume, 'method' | 'volume' | 'sewerVolume' | 'formula'>
@@ -17,14 +24,19 @@ type Volumes = {
 
 /**
  * What the month costs when the readings go, when they do not, and when none go from now on (RD21). Nothing is read
- * for it that the form has not. @param typed m³ charged by what was typed, by meter
+ * for it that the form has not.
+ * @param typed m³ charged by what was typed, by meter
+ * @param only of these meters; of all that stand when absent
  */
 export function priceOfSilence(
   facts: ChargeFacts,
   today: Temporal.PlainDate,
   typed: ReadonlyMap<string, Decimal> = new Map(),
+  only?: ReadonlySet<string>,
 ): SilencePrice {
-  const standing = facts.meters.filter(({ removedOn }) => removedOn === undefined)
+  const standing = facts.meters.filter(
+    ({ id, removedOn }) => removedOn === undefined && (only?.has(id) ?? true),
+  )
   const parts = standing.map((meter) => ({
     meter,
     volumes: volumesOf(facts, meter, today, typed.get(meter.id)),
@@ -105,8 +117,4 @@ function silentMeter(
 
 function partOf(meter: KnownMeter, one: Submitted | undefined): PricedPart | undefined {
   return one && { meter, volume: one.volume, sewerVolume: one.sewerVolume }
-}
-
-function isExpired({ validUntil }: KnownMeter, today: Temporal.PlainDate): boolean {
-  return validUntil !== undefined && Temporal.PlainDate.compare(validUntil, today) < 0
 }

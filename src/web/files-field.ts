@@ -15,8 +15,16 @@ export type FilesField = {
   held: { name: string; size: string; field: string; detach: string }[]
 }
 
-/** @param uploads of a form that came back with a slip: its files are held, so that nobody chooses them twice */
-export function filesField(t: Translate, language: FormatLanguage, uploads?: Uploads): FilesField {
+/**
+ * @param uploads of a form that came back with a slip: its files are held, so that nobody chooses them twice
+ * @param own where the field is not the usual one
+ */
+export function filesField(
+  t: Translate,
+  language: FormatLanguage,
+  uploads?: Uploads,
+  own: Partial<Pick<FilesField, 'name' | 'label' | 'hint' | 'accept'>> = {},
+): FilesField {
   const { field, count, fileMegabytes } = uploadLimits
   const held: readonly ReceivedFile[] = uploads?.files ?? []
   return {
@@ -31,6 +39,7 @@ export function filesField(t: Translate, language: FormatLanguage, uploads?: Upl
       field: `detach.${index}`,
       detach: t('web:upload.detach', { name }),
     })),
+    ...own,
   }
 }
 

@@ -114,7 +114,7 @@ test('vera adds a photo to her reading on a phone, without JavaScript and with i
       const { page } = vera
       await vera.signIn('vera')
       await page.goto('/cabinet/readings')
-      await page.locator('a.photo-link').first().click()
+      await page.locator('button.photo-link').first().click()
       await page.waitForURL(/\/photos\//)
       await vera.look(`photos-${javaScript ? 'js' : 'plain'}`)
       const { default: sharp } = await import('sharp')

@@ -1,6 +1,8 @@
 import { paths } from '../../paths.ts'
 import type { Translate } from '../../platform/i18n.ts'
 import { formatDay, formatMoney, formatMonth } from '../../web/format.ts'
+import type { RegimeShown } from '../../web/regime.ts'
+import type { SilenceShown } from '../../web/silence.ts'
 import type { Page } from '../../web/view.ts'
 import type { Visitor } from '../../web/visitor.ts'
 import type { Words } from '../../web/words.ts'
@@ -9,6 +11,7 @@ import type { Lead } from './lead.ts'
 import { leadOf } from './page-lead.ts'
 import { moneyCard, type MoneyCard } from './page-money.ts'
 import { nextLines, type NextLine } from './page-next.ts'
+import { pricesShown, regimesShown } from './page-charges.ts'
 import { readingsCard, type ReadingsCard } from './page-readings.ts'
 import type { Home } from './service.ts'
 
@@ -18,6 +21,8 @@ export type HomePage = Page & {
   money: MoneyCard
   readings: ReadingsCard
   next: NextLine[]
+  regimes: RegimeShown[]
+  prices: SilenceShown[]
   chart: ChartShown | undefined
   events: { text: string; href: string; note: string }[]
 }
@@ -37,6 +42,8 @@ export function homePage(home: Home, visitor: Visitor, words: Words): HomePage {
     money: moneyCard(home, words, lead.kind === 'debt'),
     readings: readingsCard(home, words),
     next: nextLines(home, words),
+    regimes: regimesShown(home, words),
+    prices: pricesShown(home, words),
     chart: chartShown(home, words),
     events: eventsOf(home, words),
   }

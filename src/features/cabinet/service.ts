@@ -8,8 +8,10 @@ import type { WindowState } from '../../domain/reading-window.ts'
 import type { Deps } from '../../deps.ts'
 import { balanceOfLedger, loadLedgers, type Ledger } from '../../records/ledger.ts'
 import { loadWindowRules, windowsOfContract, type WindowRules } from '../../records/reference.ts'
+import { closedMonth, type ContractRegime } from '../../records/regime.ts'
 import type { VisitorContract } from '../../web/visitor.ts'
 import { loadHomeFacts, type HomeFacts, type MonthState, type ReturnedRows } from './store.ts'
+import { loadCharges, type PricedSilence } from './charges.ts'
 
 /** One contract as the home page sees it. */
 export type HomeContract = {
@@ -24,6 +26,10 @@ export type HomeContract = {
   balance: Balance
   /** the last day to pay the oldest overdue part without any penalty; undefined when nothing is overdue */
   penaltyFreeUntil: Temporal.PlainDate | undefined
+  /** meters not charged by their readings; undefined where there are none */
+  regime: ContractRegime | undefined
+  /** what silence costs while readings are waited for; undefined where meters are many */
+  price: PricedSilence | undefined
 }
 
 /** Everything the home page tells, over all contracts. */
@@ -42,7 +48,7 @@ const chartMonths = 12
 /** Estimates of so many months before the chart may be settled by a reading in it. */
 const monthsBefore = 6
 
-/** Three statements, whatever the number of contracts and inlets. */
+/** Five statements at most, whatever the number of contracts and inlets. */
 export async function openHome(
   deps: Deps,
   contracts: readonly VisitorContract[],
@@ -57,18 +63,26 @@ export async function openHome(
     loadLedgers(deps.db.sql, ids),
   ])
   const windows = contracts.map((contract) => windowsOfContract(rules, contract, now))
-  const periods = contracts.map((contract, i) => ({ id: contract.id, period: monthAsked(windows[i]) }))
+  const periods = contracts.map((contract, i) => {
+    const window = windows[i]
+    return {
+      id: contract.id,
+      period: monthAsked(window),
+      closed: window === undefined ? '' : closedMonth(window),
+    }
+  })
   const from = addMonths(thisMonth, -chartMonths)
   const facts = await loadHomeFacts(deps.db.sql, {
     contracts: periods,
+    today: today.toString(),
     from,
     readFrom: addMonths(from, -monthsBefore),
     to: thisMonth,
-    today: today.toString(),
     userId,
     verifiedBy: today.add({ days: verificationDays }).toString(),
   })
   const months = new Map(facts.months.map((month) => [month.contractId, month]))
+  const charges = await loadCharges(deps, contracts, { windows, facts, today })
   const money = new Map(ledgers.map((ledger) => [ledger.contractId, ledger]))
   return {
     today,
@@ -87,6 +101,7 @@ export async function openHome(
           ledger,
           balance,
           penaltyFreeUntil: free,
+          ...(charges.get(contract.id) ?? { regime: undefined, price: undefined }),
         },
       ]
     }),

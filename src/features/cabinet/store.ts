@@ -1,12 +1,17 @@
 import type { Period } from '../../domain/period.ts'
 import type { Sql } from '../../platform/db.ts'
 import { prepared } from '../../platform/sql.ts'
+import { chargeReferenceSql, type ReadingReference } from '../../records/reference.ts'
+import { chargedCount, meterCount } from '../../records/regime.ts'
 
 /** What was handed in by a contract for the month asked about. */
 export type MonthState = {
   contractId: string
   legalRole: 'ORDINARY' | 'UO' | 'TSZH' | null
+  contractType: 'WATER' | 'SEWER' | 'COMBINED'
   meters: number
+  /** of them not charged by their own readings */
+  charged: number
   /** typed and not submitted */
   draft: {
     state: 'DRAFT' | 'FOR_APPROVAL' | 'LAPSED'
@@ -70,19 +75,21 @@ export type HomeFacts = {
   volumes: MonthVolume[]
   sent: SentEvent[]
   dueDays: DueRow[]
+  /** prices and norms */
+  reference: Pick<ReadingReference, 'tariffs' | 'vat' | 'norms' | 'raisingFactors'>
 }
 
 export type HomeScope = {
-  /** the visitor's own contracts, and for each the month whose readings are asked about */
-  contracts: readonly { id: string; period: Period }[]
+  /** the visitor's own contracts, for each the month whose readings are asked about and the one that closed last */
+  contracts: readonly { id: string; period: Period; closed: Period }[]
+  /** `YYYY-MM-DD` */
+  today: string
   /** months of the chart; six more before them are read for estimates still open */
   from: Period
   readFrom: Period
   to: Period
   /** verifications that end by this day, `YYYY-MM-DD` */
   verifiedBy: string
-  /** `YYYY-MM-DD` */
-  today: string
   userId: string
 }
 
@@ -94,7 +101,8 @@ export async function loadHomeFacts(sql: Sql, scope: HomeScope): Promise<HomeFac
   const row = await sql.one<HomeFacts>(
     prepared(
       `select (${monthsSql}) as months, (${returnedSql}) as returned,
-         (${verificationsSql}) as verifications, (${volumesSql}) as volumes, (${sentSql}) as sent, (${dueDaysSql}) as "dueDays"`,
+         (${verificationsSql}) as verifications, (${volumesSql}) as volumes,
+         (${sentSql}) as sent, (${dueDaysSql}) as "dueDays", json_build_object(${chargeReferenceSql}) as reference`,
     ),
     [
       scope.contracts.map(({ id }) => id),
@@ -103,6 +111,7 @@ export async function loadHomeFacts(sql: Sql, scope: HomeScope): Promise<HomeFac
       scope.from,
       scope.to,
       scope.verifiedBy,
+      scope.contracts.map(({ closed }) => closed),
       scope.today,
       scope.userId,
     ],
@@ -119,14 +128,14 @@ export async function hasHint(sql: Sql, userId: string): Promise<boolean> {
 
 const monthsSql = `
   select coalesce(json_agg(json_build_object('contractId', c.id, 'legalRole', k.legal_role,
-      'meters', (select count(*) from meters m where m.contract_id = c.id and m.removed_on is null),
+      'contractType', c.type, 'meters', ${meterCount('c.id')}, 'charged', ${chargedCount('c.id', 'asked.closed', '$8::date')},
       'draft', case when d.submitted_version is distinct from d.version then json_build_object('state', d.state,
-        'isOwn', d.updated_by = $8::uuid, 'askedAt', d.approval_at, 'note', d.approval_note,
+        'isOwn', d.updated_by = $9::uuid, 'askedAt', d.approval_at, 'note', d.approval_note,
         'askedBy', (select concat_ws(' ', u.last_name, u.first_name, u.patronymic) from users u where u.id = d.approval_by_id)) end,
       'isAsked', exists (select from correction_requests q where q.contract_id = c.id and q.period = asked.period),
       'sent', case when s.id is null then null else json_build_object('id', s.id, 'number', s.number, 'sentAt', s.sent_at,
         'sentMeters', s.sent_meters, 'totalMeters', s.total_meters) end)), '[]')
-    from unnest($1::uuid[], $2::text[]) as asked (id, period)
+    from unnest($1::uuid[], $2::text[], $7::bpchar[]) as asked (id, period, closed)
       join contracts c on c.id = asked.id
       join customers k on k.id = c.customer_id
       left join submissions s on s.contract_id = c.id and s.period = asked.period and s.state = 'SUBMITTED'
@@ -138,7 +147,7 @@ const returnedSql = `
       case when count(distinct x.reason) = 1 then min(x.reason) end as reason
     from readings r join lateral (select reason, until from reading_changes x where x.reading_id = r.id
       and x.to_state = 'RETURNED' order by x.at desc limit 1) x on true
-    where r.contract_id = any($1::uuid[]) and r.state = 'RETURNED' and x.until >= $7::date
+    where r.contract_id = any($1::uuid[]) and r.state = 'RETURNED' and x.until >= $8::date
     group by r.contract_id, r.period order by min(x.until)) e`
 
 const verificationsSql = `

@@ -140,13 +140,14 @@ const aboutForm = z.object({
     .catch(''),
   contract: z.string().max(40).catch(''),
   subject: line(lengths.subject).catch(''),
+  text: text(lengths.text).catch(''),
 })
 
-/** What a page that sends the writer here fills in: `topic`, `contract`, `subject`. What does not fit is left out. */
+/** What a page that sends the writer here fills in: `topic`, `contract`, `subject`, `text`. What does not fit is left out. */
 export function readAbout(query: Readonly<Record<string, unknown>>): Record<string, string> {
-  const { topic, contract, subject } = query
-  const about = aboutForm.parse({ topic, contract, subject })
+  const { topic, contract, subject, text: written } = query
+  const about = aboutForm.parse({ topic, contract, subject, text: written })
   return Object.fromEntries(
-    Object.entries(about).filter(([, value]) => value !== '' && !/\p{Cc}/u.test(value)),
+    Object.entries(about).filter(([, value]) => value !== '' && !/(?!\n)\p{Cc}/u.test(value)),
   )
 }

@@ -5,6 +5,8 @@ import type { NotificationWish } from '../../../records/notification-wishes.ts'
 import type { FieldError } from '../../../web/form.ts'
 import { formatPhone } from '../../../web/format.ts'
 import type { Page } from '../../../web/view.ts'
+import type { Words } from '../../../web/words.ts'
+import { calendarSection, type CalendarSection } from '../calendar-feed/page.ts'
 import { cellName } from './form.ts'
 import { stateOf } from './service.ts'
 
@@ -13,6 +15,7 @@ export type NotificationsPage = Page & {
   places: { text: string; href: string; link: string }[]
   channels: string[]
   rows: { title: string; text: string; cells: MatrixCell[] }[]
+  calendar: CalendarSection
 }
 
 type MatrixCell = {
@@ -26,14 +29,17 @@ type MatrixCell = {
 
 /** The matrix: what we write about, and by which way. */
 export function notificationsPage(
-  t: Translate,
+  words: Words,
   known: {
     email: string
     phone: string | null
     wishes: readonly NotificationWish[]
+    /** when the private calendar was made */
+    feedMadeAt: Date | undefined
     errors?: readonly FieldError[]
   },
 ): NotificationsPage {
+  const { t } = words
   const channels = notificationChannels.map((channel) => t(`account:notifications.channel.${channel}`))
   return {
     view: 'account/notifications',
@@ -54,6 +60,7 @@ export function notificationsPage(
         })),
       }
     }),
+    calendar: calendarSection(known.feedMadeAt, words),
     ...(known.errors === undefined ? {} : { errors: known.errors }),
   }
 }

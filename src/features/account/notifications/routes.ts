@@ -7,6 +7,7 @@ import { parseForm, readForm, wordSlips, type FieldError } from '../../../web/fo
 import { leaveFlash } from '../../../web/session.ts'
 import { showPage } from '../../../web/view.ts'
 import { visitorOf } from '../../../web/visitor.ts'
+import { findFeed } from '../calendar-feed/store.ts'
 import { loadProfile } from '../profile/service.ts'
 import { notificationsForm } from './form.ts'
 import { notificationsPage } from './page.ts'
@@ -17,12 +18,13 @@ export function notificationsRoutes(deps: Deps): Router {
   const router = express.Router()
   const show = async (req: Request, res: Response, errors?: readonly FieldError[]) => {
     const { userId, email } = visitorOf(req)
-    const [{ phone }, wishes] = await Promise.all([
+    const [{ phone }, wishes, feedMadeAt] = await Promise.all([
       loadProfile(deps, userId),
       loadWishes(deps.db.sql, userId),
+      findFeed(deps.db.sql, userId),
     ])
-    const known = { email, phone, wishes, ...(errors === undefined ? {} : { errors }) }
-    await showPage(res, notificationsPage(req.t, known), errors === undefined ? 200 : 422)
+    const known = { email, phone, wishes, feedMadeAt, ...(errors === undefined ? {} : { errors }) }
+    await showPage(res, notificationsPage(req, known), errors === undefined ? 200 : 422)
   }
 
   router.get(paths.settings.notifications, (req, res) => show(req, res))

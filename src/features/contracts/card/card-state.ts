@@ -1,3 +1,4 @@
+import type { ContractRegime } from '../../../records/regime.ts'
 import type { FieldError, FormValues } from '../../../web/form.ts'
 import type { Card, Named } from './service.ts'
 
@@ -5,6 +6,8 @@ import type { Card, Named } from './service.ts'
 export type CardState = Card & {
   /** readings can be handed in now */
   isTaking: boolean
+  /** meters not charged by their readings; undefined for a closed contract */
+  regime: ContractRegime | undefined
   /** a name that was refused, to be shown again */
   rejected: { named: Named; values: FormValues; errors: FieldError[] } | undefined
 }

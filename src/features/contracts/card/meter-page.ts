@@ -1,6 +1,7 @@
 import { Temporal } from 'temporal-polyfill'
 import { paths } from '../../../paths.ts'
 import { formatDay, formatNumber } from '../../../web/format.ts'
+import { regimeTag } from '../../../web/regime.ts'
 import type { Words } from '../../../web/words.ts'
 import type { CardState } from './card-state.ts'
 import type { CardInlet, CardMeter } from './store.ts'
@@ -70,6 +71,7 @@ function meterShown(meter: CardMeter, state: CardState, words: Words): MeterShow
               value: meter.seals.map((seal) => sealText(seal, words)).join(', '),
             },
           ]),
+      ...regimeFact(meter, state, words),
     ],
     differs: paths.reception.about({
       topic: 'meters',
@@ -78,6 +80,14 @@ function meterShown(meter: CardMeter, state: CardState, words: Words): MeterShow
     }),
     name: nameOf(meter, state),
   }
+}
+
+/** By its own readings, or by what instead. */
+function regimeFact({ id }: CardMeter, { regime }: CardState, words: Words): Fact[] {
+  if (regime?.meters === undefined) return []
+  const charged = regime.meters.find(({ meter }) => meter.id === id)
+  const value = charged === undefined ? words.t('web:regime.own') : regimeTag(charged.regime, words)
+  return [{ name: words.t('web:regime.fact'), value }]
 }
 
 function registerFact(

@@ -1,5 +1,6 @@
 import { paths } from '../../../paths.ts'
 import { formatDay, formatNumber } from '../../../web/format.ts'
+import { regimeShown, type RegimeShown } from '../../../web/regime.ts'
 import type { Page } from '../../../web/view.ts'
 import type { Words } from '../../../web/words.ts'
 import type { CardState } from './card-state.ts'
@@ -15,6 +16,7 @@ export type CardPage = Page & {
   /** whose contract it is, when somebody gave access to it */
   delegated: string | undefined
   facts: Fact[]
+  regime: RegimeShown | undefined
   actions: { href: string; text: string; isPrimary: boolean }[]
   name: { action: string; value: string }
   /** one house stands open; several are folded */
@@ -41,6 +43,7 @@ export function cardPage(state: CardState, words: Words): CardPage {
     notice: contract.status === 'ACTIVE' ? undefined : t(`contracts:notice.${contract.status}`),
     delegated: delegatedWords(contract, words),
     facts: contractFacts(contract, words),
+    regime: state.regime && regimeShown(state.regime, { number: contract.number }, words),
     actions: actionsOf(state, words),
     name: {
       action: paths.contract.name(contract.id),

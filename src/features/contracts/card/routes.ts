@@ -3,6 +3,7 @@ import { moscowDay } from '../../../domain/calendar.ts'
 import type { Deps } from '../../../deps.ts'
 import { paths } from '../../../paths.ts'
 import { loadWindowRules, stateOfWindows } from '../../../records/reference.ts'
+import { loadRegime } from '../../../records/regime.ts'
 import { parseForm, readForm, wordSlips, type FieldError, type FormValues } from '../../../web/form.ts'
 import { idOf, localPath } from '../../../web/guards.ts'
 import { notFound, RequestError } from '../../../web/request-error.ts'
@@ -75,8 +76,13 @@ async function showCard(
     loadWindowRules(deps.db.sql, now, id),
   ])
   if (card === undefined) throw notFound()
-  const windows = stateOfWindows(rules, card.contract.customerKind, now)
-  const page = cardPage({ ...card, isTaking: windows.open !== undefined, rejected }, req)
+  const { customerKind, status } = card.contract
+  const windows = stateOfWindows(rules, customerKind, now)
+  const regime =
+    status === 'TERMINATED'
+      ? undefined
+      : await loadRegime(deps.db.sql, { id, customerKind, windows }, moscowDay(now))
+  const page = cardPage({ ...card, isTaking: windows.open !== undefined, regime, rejected }, req)
   await showPage(res, page, rejected === undefined ? 200 : 422)
 }
 

@@ -2,6 +2,7 @@ import { paths } from '../../../paths.ts'
 import type { FieldError } from '../../../web/form.ts'
 import { formatDay, formatInstant, formatPeriod } from '../../../web/format.ts'
 import type { Page } from '../../../web/view.ts'
+import { keptDays } from '../sweeps/jobs.ts'
 import type { OpenDoor } from '../submission/door-routes.ts'
 import type { Wording } from '../submission/verdict-words.ts'
 import type { UploadLine } from './store.ts'
@@ -11,6 +12,7 @@ export type UploadPage = Page & {
   lead: string
   steps: string[]
   template: { xlsx: string; csv: string }
+  hint: string
   back: string
   earlier: { href: string; name: string; at: string; state: string }[]
 }
@@ -35,6 +37,7 @@ export function uploadPage(
       xlsx: paths.readings.template(stored.id, 'xlsx'),
       csv: paths.readings.template(stored.id, 'csv'),
     },
+    hint: t('bulk:upload.hint', { days: keptDays }),
     back: paths.readings.form(stored.id),
     earlier: earlier.map(({ id, fileName, state, createdAt }) => ({
       href: paths.upload.page(id),

@@ -3,8 +3,12 @@ import type { Period } from '../../../domain/period.ts'
 import type { Language, Translate } from '../../../platform/i18n.ts'
 import type { FieldError, FormValues } from '../../../web/form.ts'
 import { formatDial, formatInstant, formatPeriod } from '../../../web/format.ts'
+import { filesField, type FilesField } from '../../../web/files-field.ts'
+import type { Uploads } from '../../../web/uploads.ts'
 import type { Page } from '../../../web/view.ts'
-import type { AskedContract } from './service.ts'
+import type { PhotoLine } from '../photo-store.ts'
+import { photoViews, type PhotoView } from '../photo-words.ts'
+import { requestPhotosAtMost, type AskedContract } from './service.ts'
 import type { CorrectableRegister, CorrectionRow } from './store.ts'
 
 export type Words = { t: Translate; language: Language }
@@ -29,6 +33,7 @@ export type FormPage = Page & {
   registers: { name: string; label: string; options: Option[] }
   value: { name: string; label: string; hint: string; value: string; inputmode: string; autocomplete: string }
   reason: { name: string; label: string; hint: string; value: string; rows: number }
+  photo: FilesField
 }
 
 /** The right value and why; what stands now is said beside each meter. */
@@ -39,6 +44,8 @@ export function formPage(
     period: Period | undefined
     registers: readonly CorrectableRegister[]
     values: FormValues
+    /** files of a form that came back */
+    uploads?: Uploads
     errors?: readonly FieldError[]
   },
   words: Words,
@@ -89,6 +96,12 @@ export function formPage(
       value: values['reason'] ?? '',
       rows: 4,
     },
+    photo: filesField(t, language, state.uploads, {
+      name: 'photo',
+      label: t('corrections:field.photo'),
+      hint: t('corrections:field.photoHint', { most: requestPhotosAtMost }),
+      accept: 'image/jpeg,image/png,image/webp,image/heic,.heic',
+    }),
   }
 }
 
@@ -116,11 +129,16 @@ type Line = {
   number: string
   state: { text: string; tone: 'good' | 'care' | 'bad' }
   facts: { name: string; value: string }[]
+  photos: PhotoView[]
 }
 export type ListPage = Page & { lines: Line[]; ask: string }
 
 /** The visitor's requests with what came of them. */
-export function listPage(rows: readonly CorrectionRow[], words: Words): ListPage {
+export function listPage(
+  rows: readonly CorrectionRow[],
+  photos: readonly (PhotoLine & { requestId: string })[],
+  words: Words,
+): ListPage {
   const { t, language } = words
   const fact = (name: string, value: string) => ({ name: t(`corrections:fact.${name}`), value })
   return {
@@ -140,8 +158,20 @@ export function listPage(rows: readonly CorrectionRow[], words: Words): ListPage
         ...(row.decidedAt === null ? [] : [fact('decided', formatInstant(row.decidedAt, language))]),
         ...(row.decision === null ? [] : [fact('decision', row.decision)]),
       ],
+      photos: photosOf(row, photos, paths.photo, words),
     })),
   }
+}
+
+/** Photos of one request, for whoever looks at it. */
+export function photosOf(
+  { id, registerId, serial }: Pick<CorrectionRow, 'id' | 'registerId' | 'serial'>,
+  photos: readonly (PhotoLine & { requestId: string })[],
+  address: Parameters<typeof photoViews>[2],
+  words: Words,
+): PhotoView[] {
+  const own = photos.filter(({ requestId }) => requestId === id)
+  return photoViews(own, new Map([[registerId, serial]]), address, words).get(registerId) ?? []
 }
 
 /** «00462 → 00470», or the new value alone. */

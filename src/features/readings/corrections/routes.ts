@@ -4,15 +4,18 @@ import { parsePeriod, type Period } from '../../../domain/period.ts'
 import type { Deps } from '../../../deps.ts'
 import { paths } from '../../../paths.ts'
 import { actorOf } from '../../../web/actor.ts'
-import { parseForm, readForm, wordSlips, type FieldSlip, type FormValues } from '../../../web/form.ts'
+import { parseForm, wordSlips, type FieldSlip, type FormValues } from '../../../web/form.ts'
 import { isUuid } from '../../../web/guards.ts'
 import { notFound, RequestError } from '../../../web/request-error.ts'
 import { leaveFlash } from '../../../web/session.ts'
+import { readFormWithFiles, uploadsOf } from '../../../web/uploads.ts'
 import { showPage } from '../../../web/view.ts'
 import { askedContract, visitorOf, type VisitorContract } from '../../../web/visitor.ts'
+import { photoRules } from '../photo-files.ts'
+import { photosOfRequests } from '../photo-store.ts'
 import { correctionForm } from './form.ts'
 import { choosePage, formPage, listPage } from './page.ts'
-import { askCorrection, closedMonths, isTaken, registersOf } from './service.ts'
+import { askCorrection, closedMonths, isTaken, registersOf, requestPhotosAtMost } from './service.ts'
 import { loadOwnRequests } from './store.ts'
 
 const mostShown = 100
@@ -27,7 +30,12 @@ export function correctionRoutes(deps: Deps): Router {
       today: moscowDay(deps.clock.now()).toString(),
       limit: mostShown,
     }
-    await showPage(res, listPage(await loadOwnRequests(deps.db.sql, of), req))
+    const rows = await loadOwnRequests(deps.db.sql, of)
+    const photos = await photosOfRequests(
+      deps.db.sql,
+      rows.map(({ id }) => id),
+    )
+    await showPage(res, listPage(rows, photos, req))
   })
 
   router.get(paths.corrections.ask(), async (req, res) => {
@@ -46,13 +54,15 @@ export function correctionRoutes(deps: Deps): Router {
     })
   })
 
-  router.post(paths.corrections.ask(), ...readForm(deps.csrf), async (req, res) => {
+  const photos = { ...photoRules, count: requestPhotosAtMost }
+  router.post(paths.corrections.ask(), ...readFormWithFiles(deps, photos), async (req, res) => {
     const contract = postedContract(req)
     const parsed = parseForm(correctionForm, req.body)
     const again = (slips: readonly FieldSlip[], status = 422) =>
       showForm(deps, req, res, contract, parsed.values, slips, status)
-    if (!parsed.ok) return again(parsed.slips)
-    const asked = await askCorrection(deps, contract, parsed.data, actorOf(req))
+    const { files, slips } = uploadsOf(req)
+    if (!parsed.ok || slips.length > 0) return again([...(parsed.ok ? [] : parsed.slips), ...slips])
+    const asked = await askCorrection(deps, contract, parsed.data, files, actorOf(req))
     if (!asked.ok) {
       const { field, key } = asked
       const values = 'values' in asked ? asked.values : undefined
@@ -93,5 +103,7 @@ async function showForm(
   const period: Period | undefined = asked !== undefined && months.includes(asked) ? asked : months[0]
   const registers = period === undefined ? [] : await registersOf(deps, contract.id, period)
   const errors = slips === undefined ? {} : { errors: wordSlips(slips, req.t) }
-  await showPage(res, formPage({ contract, months, period, registers, values, ...errors }, req), status)
+  const uploads = req.uploads === undefined ? {} : { uploads: req.uploads }
+  const state = { contract, months, period, registers, values, ...uploads, ...errors }
+  await showPage(res, formPage(state, req), status)
 }

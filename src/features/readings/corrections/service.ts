@@ -3,8 +3,12 @@ import { correctionNumber, countOfCorrection } from '../../../domain/correction-
 import { addMonths, type Period } from '../../../domain/period.ts'
 import type { Deps } from '../../../deps.ts'
 import { recordAudit } from '../../../platform/audit.ts'
+import { keepFiles } from '../../../platform/files.ts'
 import { loadWindowRules, windowsOfContract } from '../../../records/reference.ts'
 import type { Actor } from '../../../web/actor.ts'
+import type { ReceivedFile } from '../../../web/held-files.ts'
+import { discardPhotos, drawPhoto, type DrawFault, type DrawnPhoto } from '../photo-files.ts'
+import { addRequestPhoto } from '../photo-store.ts'
 import type { CorrectionForm } from './form.ts'
 import { addRequest, lastNumber, loadRegisters, type CorrectableRegister } from './store.ts'
 
@@ -50,12 +54,18 @@ export type AskResult =
   | { ok: false; field: 'register' | 'period' | 'value'; key: string; values?: Record<string, number> }
   /** one for this register and month waits already */
   | { ok: false; field: 'register'; key: 'corrections:slip.open' }
+  /** a photo that cannot be used */
+  | { ok: false; field: 'photo'; key: `photos:slip.${Exclude<DrawFault, 'gone'>}` | 'web:upload.gone' }
+
+/** Photos of one request. */
+export const requestPhotosAtMost = 3
 
 /** Files the request: the server's own picture of contract, month and dial decides, not the form's. */
 export async function askCorrection(
   deps: Deps,
   contract: AskedContract,
   form: CorrectionForm,
+  files: readonly ReceivedFile[],
   actor: Actor,
 ): Promise<AskResult> {
   const months = await closedMonths(deps, contract)
@@ -67,8 +77,56 @@ export async function askCorrection(
     return { ok: false, field: 'value', key: 'corrections:slip.digits', values: { digits: register.digits } }
   const isSame = register.value === form.value && register.source !== 'estimate'
   if (isSame) return { ok: false, field: 'value', key: 'corrections:slip.same' }
-  return store(deps, { contract, form, period, register, actor })
+  return withPhotos(deps, files, (photos) => store(deps, { contract, form, period, register, photos, actor }))
 }
+
+/** Draws and keeps the photos for the time of `work`; what it leaves unused is gone. */
+async function withPhotos(
+  deps: Deps,
+  files: readonly ReceivedFile[],
+  work: (photos: readonly DrawnPhoto[]) => Promise<Stored>,
+): Promise<AskResult> {
+  const photos = await drawAll(deps, files)
+  if (typeof photos === 'string') return { ok: false, field: 'photo', key: faultKey(photos) }
+  const pieces = photos.flatMap(({ large, small }) => [large, small])
+  const result = await keepFiles(
+    deps.files,
+    pieces,
+    () => work(photos),
+    ({ ok }) => ok,
+  )
+  if (result !== 'gone' && result.ok) {
+    for (const { key } of result.unused.flatMap(({ large, small }) => [large, small]))
+      await deps.files.release(key)
+    await discardPhotos(deps, result.unused)
+    // Files held from an earlier try are nobody's but ours to take away.
+    await Promise.all(files.map(({ key }) => deps.files.discard(key)))
+    return result
+  }
+  await discardPhotos(deps, photos)
+  return result === 'gone' ? { ok: false, field: 'photo', key: faultKey(result) } : result
+}
+
+function faultKey(fault: DrawFault) {
+  return fault === 'gone' ? ('web:upload.gone' as const) : (`photos:slip.${fault}` as const)
+}
+
+/** Every photo drawn anew, or what is wrong with the first that cannot be. */
+async function drawAll(deps: Deps, files: readonly ReceivedFile[]): Promise<DrawnPhoto[] | DrawFault> {
+  const photos: DrawnPhoto[] = []
+  for (const file of files) {
+    const photo = await drawPhoto(deps, file)
+    if (typeof photo === 'string') {
+      await discardPhotos(deps, photos)
+      return photo
+    }
+    photos.push(photo)
+  }
+  return photos
+}
+
+/** `unused`: photos that were there already */
+type Stored = Exclude<AskResult, { ok: true }> | { ok: true; number: string; unused: DrawnPhoto[] }
 
 async function store(
   deps: Deps,
@@ -77,10 +135,11 @@ async function store(
     form: CorrectionForm
     period: Period
     register: CorrectableRegister
+    photos: readonly DrawnPhoto[]
     actor: Actor
   },
-): Promise<AskResult> {
-  const { contract, form, period, register, actor } = of
+): Promise<Stored> {
+  const { contract, form, period, register, photos, actor } = of
   const now = deps.clock.now()
   return deps.db.transaction(async (tx) => {
     const { year } = moscowDay(now)
@@ -97,14 +156,22 @@ async function store(
       at: now.toString(),
     })
     if (id === undefined) return { ok: false, field: 'register', key: 'corrections:slip.open' }
+    const to = { id, contractId: contract.id, registerId: register.id, period, userId: actor.actorId }
+    const unused: DrawnPhoto[] = []
+    for (const photo of photos) {
+      const { large, small, ...drawn } = photo
+      const files = { fileKey: large.key, thumbnailKey: small.key, byteSize: large.byteSize }
+      const isNew = await addRequestPhoto(tx.sql, { ...to, at: now.toString() }, { ...drawn, ...files })
+      if (!isNew) unused.push(photo)
+    }
     await recordAudit(tx.sql, {
       at: now,
       ...actor,
       action: 'corrections.ask',
       subject: { type: 'correction', id },
       contractId: contract.id,
-      details: { number, period, register: register.id, value: form.value },
+      details: { number, period, register: register.id, value: form.value, photos: photos.length },
     })
-    return { ok: true, number }
+    return { ok: true, number, unused }
   })
 }

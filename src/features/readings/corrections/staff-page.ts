@@ -4,9 +4,12 @@ import { formatDay, formatDial, formatInstant, formatPeriod, formatVolume } from
 import { readingStateWords, type StateTone } from '../../../web/states/words.ts'
 import type { Page } from '../../../web/view.ts'
 import { staffStates, type StaffFilter } from './form.ts'
-import { changeOf, meterOf, stateOf, type Words } from './page.ts'
+import type { PhotoView } from '../photo-words.ts'
+import { changeOf, meterOf, photosOf, stateOf, type Words } from './page.ts'
 import type { OpenRequest } from './staff-service.ts'
 import type { CorrectionRow } from './store.ts'
+
+const staffPhotos = { picture: paths.photo.staffPicture, small: paths.photo.staffSmall }
 
 export type QueuePage = Page & {
   filter: { state: { name: string; label: string; options: object[] }; contract: string }
@@ -64,7 +67,7 @@ export type RequestPage = Page & {
   action: string
   back: string
   state: { text: string; tone: string }
-  facts: { name: string; value: string }[]
+  facts: { name: string; value: string; photos?: PhotoView[] }[]
   warning: string | undefined
   past: {
     month: string
@@ -79,7 +82,7 @@ export type RequestPage = Page & {
 }
 
 export function requestPage(
-  { request, past, previous, volume, isRound }: OpenRequest,
+  { request, photos, past, previous, volume, isRound }: OpenRequest,
   again: { values?: FormValues; errors?: readonly FieldError[] },
   words: Words,
 ): RequestPage {
@@ -93,7 +96,7 @@ export function requestPage(
     back: paths.staff.corrections(),
     state: stateOf(request, t),
     facts: [
-      fact('value', changeOf(request, t)),
+      { ...fact('value', changeOf(request, t)), photos: photosOf(request, photos, staffPhotos, words) },
       fact('month', formatPeriod(request.period, language)),
       fact('meter', meterOf(request, words)),
       fact('contract', `№ ${request.contractNumber}, ${request.customerName}`),

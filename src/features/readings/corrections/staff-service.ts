@@ -8,6 +8,7 @@ import { addToInbox } from '../../../records/inbox.ts'
 import { channelsFor } from '../../../records/notification-wishes.ts'
 import { moveReadings } from '../../../records/reading-moves.ts'
 import type { Actor } from '../../../web/actor.ts'
+import { photosOfRequests, type PhotoLine } from '../photo-store.ts'
 import type { DecisionForm, StaffFilter } from './form.ts'
 import { decisionLetter } from './letter.ts'
 import {
@@ -50,6 +51,7 @@ export async function openQueue(
 
 export type OpenRequest = {
   request: CorrectionRow
+  photos: (PhotoLine & { requestId: string })[]
   past: PastReading[]
   /** what the value would be counted from, and the volume, m³ */
   previous: number | undefined
@@ -61,7 +63,8 @@ export type OpenRequest = {
 export async function openRequest(deps: Deps, id: string, actor: Actor): Promise<OpenRequest | undefined> {
   const request = await findRequest(deps.db.sql, id)
   if (request === undefined) return undefined
-  const [past, counted] = await Promise.all([
+  const [photos, past, counted] = await Promise.all([
+    photosOfRequests(deps.db.sql, [id]),
     loadRegisterPast(deps.db.sql, request.registerId, pastShown),
     countVolume(deps.db.sql, request),
   ])
@@ -72,7 +75,7 @@ export async function openRequest(deps: Deps, id: string, actor: Actor): Promise
     subject: { type: 'correction', id },
     contractId: request.contractId,
   })
-  return { request, past, ...counted }
+  return { request, photos, past, ...counted }
 }
 
 export type DecideResult = { ok: true; number: string } | { ok: false; reason: 'not-found' | 'decided' }

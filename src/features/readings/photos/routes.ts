@@ -4,13 +4,13 @@ import { moscowDay } from '../../../domain/calendar.ts'
 import { paths } from '../../../paths.ts'
 import { actorOf } from '../../../web/actor.ts'
 import { showStoredPicture } from '../../../web/downloads.ts'
-import { kindOfFile, type FileKind } from '../../../web/file-kind.ts'
 import { wordSlips, type FieldSlip } from '../../../web/form.ts'
 import { idOf, isUuid, staffOnly, subscribersOnly } from '../../../web/guards.ts'
 import { notFound } from '../../../web/request-error.ts'
 import { readFormWithFiles, uploadsOf } from '../../../web/uploads.ts'
 import { showPage } from '../../../web/view.ts'
 import { visitorOf } from '../../../web/visitor.ts'
+import { photoRules } from '../photo-files.ts'
 import { behindDoor, rowEnterersOnly } from '../submission/door-routes.ts'
 import { wordingOf } from '../submission/wording-routes.ts'
 import { photosPage } from './page.ts'
@@ -29,24 +29,28 @@ export function photoRoutes(deps: Deps): Router {
   const router = express.Router()
   const enterers = [subscribersOnly, ...rowEnterersOnly(deps)]
   const page = paths.readings.photos(':contractId', ':registerId')
-  const rules = { field: 'photo', count: 1, isCounted: 'subscriber', look: lookAtPhoto } as const
 
   router.get(page, ...enterers, async (req, res) => {
     await showPage(res, photosPage(await placeOf(deps, req, res), wordingOf(deps, req)))
   })
 
-  router.post(page, ...enterers, ...readFormWithFiles(deps, rules), async (req, res) => {
-    const place = await placeOf(deps, req, res)
-    const { remove } = req.body as Record<string, unknown>
-    if (remove !== undefined) await takeAway(deps, place, remove)
-    const slip = remove === undefined ? await add(deps, req, place) : undefined
-    if (slip === undefined) {
-      res.redirect(303, paths.readings.photos(place.asker.contractId, place.dial.register.id))
-      return
-    }
-    const again = photosPage(place, wordingOf(deps, req), wordSlips([slip], req.t))
-    await showPage(res, again, 422)
-  })
+  router.post(
+    page,
+    ...enterers,
+    ...readFormWithFiles(deps, { ...photoRules, count: 1 }),
+    async (req, res) => {
+      const place = await placeOf(deps, req, res)
+      const { remove } = req.body as Record<string, unknown>
+      if (remove !== undefined) await takeAway(deps, place, remove)
+      const slip = remove === undefined ? await add(deps, req, place) : undefined
+      if (slip === undefined) {
+        res.redirect(303, paths.readings.photos(place.asker.contractId, place.dial.register.id))
+        return
+      }
+      const again = photosPage(place, wordingOf(deps, req), wordSlips([slip], req.t))
+      await showPage(res, again, 422)
+    },
+  )
 
   for (const isSmall of [true, false])
     router.get(
@@ -101,11 +105,6 @@ async function add(deps: Deps, req: Request, place: PhotoPlace): Promise<FieldSl
 /** What is not there, or was sent, is the common 404. */
 async function takeAway(deps: Deps, place: PhotoPlace, id: unknown): Promise<void> {
   if (!isUuid(id) || !(await removeFromRegister(deps, place, id))) throw notFound()
-}
-
-async function lookAtPhoto(path: string, name: string): Promise<FileKind | { slip: string }> {
-  const kind = await kindOfFile(path, name)
-  return kind?.mediaType.startsWith('image/') === true ? kind : { slip: 'photos:slip.kind' }
 }
 
 async function sendPhoto(

@@ -1,13 +1,11 @@
-import { readFile } from 'node:fs/promises'
-import { Readable } from 'node:stream'
 import type { Deps } from '../../../deps.ts'
 import { recordAudit } from '../../../platform/audit.ts'
 import type { Sql } from '../../../platform/db.ts'
 import { keepFiles } from '../../../platform/files.ts'
-import { drawPicture, PictureError, type Picture } from '../../../platform/picture.ts'
 import { loadMeters, type KnownMeter, type KnownRegister } from '../../../records/metering.ts'
 import type { Actor } from '../../../web/actor.ts'
 import type { ReceivedFile } from '../../../web/held-files.ts'
+import { discardPhotos, drawPhoto, type DrawFault, type DrawnPhoto } from '../photo-files.ts'
 import type { OpenDoor } from '../submission/door-routes.ts'
 import type { Asker } from '../submission/service.ts'
 import {
@@ -15,6 +13,7 @@ import {
   findSentPhoto,
   listPhotos,
   removePhoto,
+  type NewPhoto,
   type PhotoFile,
   type StoredPhoto,
 } from './store.ts'
@@ -44,53 +43,38 @@ export async function openPhotos(
   return dial === undefined ? undefined : { asker, door, dial, photos }
 }
 
-export type AddResult = 'added' | 'full' | 'gone' | PictureError['fault']
+export type AddResult = 'added' | 'full' | DrawFault
 
 /** Draws the photo anew and keeps that; the file as it came is gone with the answer. */
 export async function addToRegister(deps: Deps, place: PhotoPlace, file: ReceivedFile): Promise<AddResult> {
-  const path = await deps.files.incoming(file.key)
-  if (path === undefined) return 'gone'
-  const picture = await drawn(await readFile(path), file.mediaType)
-  if (typeof picture === 'string') return picture
-  const [large, small] = await Promise.all(
-    [picture.bytes, picture.small].map((bytes) => deps.files.receive(Readable.from([bytes]))),
-  )
-  if (large === undefined || small === undefined) return 'gone'
-  const { asker, door, dial } = place
+  const photo = await drawPhoto(deps, file)
+  if (typeof photo === 'string') return photo
   const result = await keepFiles(
     deps.files,
-    [large, small],
+    [photo.large, photo.small],
     () =>
       deps.db.transaction(async (tx) => {
-        const photo = {
-          contractId: asker.contractId,
-          registerId: dial.register.id,
-          period: door.window.period,
-          fileKey: large.key,
-          thumbnailKey: small.key,
-          byteSize: large.byteSize,
-          widthPx: picture.widthPx,
-          heightPx: picture.heightPx,
-          sha256: file.sha256,
-          userId: asker.userId,
-          at: asker.arrivedAt.toString({ smallestUnit: 'millisecond' }),
-        }
-        const added = await addPhoto(tx.sql, photo, photosAtMost)
+        const added = await addPhoto(tx.sql, rowOf(place, photo), photosAtMost)
         if (added === 'added') await writeDown(tx.sql, place, 'readings.photo.add')
         return added
       }),
     (added) => added === 'added',
   )
-  if (result !== 'added') await Promise.all([large, small].map(({ key }) => deps.files.discard(key)))
+  if (result !== 'added') await discardPhotos(deps, [photo])
   return result === 'twin' ? 'added' : result
 }
 
-async function drawn(content: Buffer, mediaType: string): Promise<Picture | PictureError['fault']> {
-  try {
-    return await drawPicture(content, mediaType)
-  } catch (error) {
-    if (error instanceof PictureError) return error.fault
-    throw error
+function rowOf({ asker, door, dial }: PhotoPlace, { large, small, ...drawn }: DrawnPhoto): NewPhoto {
+  return {
+    ...drawn,
+    contractId: asker.contractId,
+    registerId: dial.register.id,
+    period: door.window.period,
+    fileKey: large.key,
+    thumbnailKey: small.key,
+    byteSize: large.byteSize,
+    userId: asker.userId,
+    at: asker.arrivedAt.toString({ smallestUnit: 'millisecond' }),
   }
 }
 

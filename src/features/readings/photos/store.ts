@@ -17,7 +17,7 @@ export async function listPhotos(
 ): Promise<StoredPhoto[]> {
   return sql.rows<StoredPhoto>(
     `select id, created_at as "createdAt", width_px as "widthPx", height_px as "heightPx",
-       reading_id is not null as "isSent"
+       reading_id is not null or correction_request_id is not null as "isSent"
      from photos where contract_id = $1 and register_id = $2 and period = $3 order by created_at, id`,
     [of.contractId, of.registerId, of.period],
   )

@@ -8,6 +8,7 @@ import {
   formatVolume,
 } from '../../../web/format.ts'
 import type { FieldError } from '../../../web/form.ts'
+import type { SilenceShown } from '../../../web/silence.ts'
 import type { Page } from '../../../web/view.ts'
 import { callerView, type CallerView, type ParsedCaller } from './caller.ts'
 import type { AssessedMeter } from './assessment.ts'
@@ -17,6 +18,7 @@ import { adviceViews, type Advice, type AdviceView } from './doctor-words.ts'
 import { notices, type Notice } from './form-page.ts'
 import { chargedPart, totalsOf, type Totals } from './instead.ts'
 import { meterName } from './meter-words.ts'
+import { priceOfRest } from './price-shown.ts'
 import type { OpenForm } from './service.ts'
 import { stepOf } from './step.ts'
 import { shownContent, writeShown } from './shown.ts'
@@ -54,6 +56,7 @@ export type CheckPage = Page & {
   missing: {
     sentences: string[]
     houses: House<{ name: string; serial: string; reason: string; instead: string }>[]
+    price: SilenceShown | undefined
   }
   warnings: string | undefined
   /** four eyes: what the reader may do, and what has been done */
@@ -223,6 +226,11 @@ function missingView(form: OpenForm, totals: Totals, wording: Wording): CheckPag
         instead: insteadOfRow(meter, form, { t, language }),
       })),
       form,
+    ),
+    price: priceOfRest(
+      form,
+      totals.notSent.map(({ known }) => known.id),
+      wording,
     ),
   }
 }

@@ -6,9 +6,10 @@ import { notFound } from '../../../web/request-error.ts'
 import { visitorOf } from '../../../web/visitor.ts'
 import { showPage } from '../../../web/view.ts'
 import { ownEntry, returnedEntry, type Entry } from './entry.ts'
-import { closedPage } from './other-pages.ts'
+import { closedPage, type ClosedPage } from './other-pages.ts'
 import type { Writer } from './save.ts'
 import { openDoor, type Asker, type Door } from './service.ts'
+import { regimesOfDoor } from './shut-regimes.ts'
 import { wordingOf } from './wording-routes.ts'
 
 export type ShutDoor = Extract<Door, { found: true; mayEnter: false }>
@@ -93,5 +94,8 @@ export function behindDoor(res: Response): Behind {
 
 /** 403 in words: why nothing is taken here and when it will be. */
 export async function showShutDoor(deps: Deps, req: Request, res: Response, door: ShutDoor): Promise<void> {
-  await showPage(res, closedPage({ ...door, number: door.stored.number }, wordingOf(deps, req)), 403)
+  const wording = wordingOf(deps, req)
+  const regimes = await regimesOfDoor(deps, door, askerOf(req, door.stored.id), wording)
+  const page: ClosedPage = { ...closedPage({ ...door, number: door.stored.number }, wording), regimes }
+  await showPage(res, page, 403)
 }

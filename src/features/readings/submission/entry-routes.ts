@@ -27,6 +27,7 @@ import {
 import { saveForm } from './save.ts'
 import { isDone } from './settle.ts'
 import { readShown } from './shown.ts'
+import { regimesOfDoor } from './shut-regimes.ts'
 import { submitReadings, type Sender } from './submit.ts'
 import { wordingOf } from './wording-routes.ts'
 
@@ -62,7 +63,7 @@ export function entryRoutes(deps: Deps, entry: Entry, guard: RequestHandler): Ro
       return showPage(res, draftConflictPage(opened, conflicts, posted, wordingOf(deps, req)), 409)
     const isKept = posted.action === 'save' && posted.slips.length === 0
     if (isKept) {
-      res.redirect(303, asker.entry.form(asker.contractId))
+      res.redirect(303, afterSave(asker, opened, posted.photo))
       return
     }
     if (!opened.assessment.hasErrors) {
@@ -79,6 +80,18 @@ export function entryRoutes(deps: Deps, entry: Entry, guard: RequestHandler): Ro
   router.use(checkRoutes(deps, entry, owner))
   router.use(autosaveRoutes(deps, entry, owner))
   return router
+}
+
+/** The form again, or the photos of a register of it: a clerk's form has none. */
+function afterSave(
+  { entry, contractId }: Asker,
+  { assessment }: OpenForm,
+  photo: string | undefined,
+): string {
+  const isOwn = assessment.meters.some(({ known }) => known.registers.some(({ id }) => id === photo))
+  return photo === undefined || !isOwn || entry.isClerk
+    ? entry.form(contractId)
+    : paths.readings.photos(contractId, photo)
 }
 
 /** The page before anything is sent, and what sends it. */
@@ -138,8 +151,11 @@ function atDoor(page: ClosedPage, req: Request, { entry, contractId }: Asker): C
 }
 
 async function showShut(deps: Deps, req: Request, res: Response, door: ShutDoor): Promise<void> {
-  const page = closedPage({ ...door, number: door.stored.number }, wordingOf(deps, req))
-  await showPage(res, atDoor(page, req, localsOf(res).asker), 403)
+  const wording = wordingOf(deps, req)
+  const { asker } = localsOf(res)
+  const page = closedPage({ ...door, number: door.stored.number }, wording)
+  const regimes = await regimesOfDoor(deps, door, asker, wording)
+  await showPage(res, atDoor({ ...page, regimes }, req, asker), 403)
 }
 
 /** What came after the closing: nothing is stored, what was typed is shown with the meters' names. */
@@ -154,7 +170,8 @@ async function showLate(
   const wording = wordingOf(deps, req)
   const page = closedPage({ ...door, number: door.stored.number }, wording, { at: asker.arrivedAt, posted })
   const form = await openShutForm(deps, door, asker)
-  await showPage(res, atDoor(nameTyped(page, form, wording), req, asker), 403)
+  const regimes = await regimesOfDoor(deps, door, asker, wording)
+  await showPage(res, atDoor({ ...nameTyped(page, form, wording), regimes }, req, asker), 403)
 }
 
 /** Pressed again when what came back has been sent: the same number. Else nothing is taken any more. */

@@ -4,15 +4,15 @@ import { minutesLeft } from '../../../domain/reading-window.ts'
 import type { FieldError } from '../../../web/form.ts'
 import { formatDay, formatInstant, formatPeriod, formatRubles, formatVolume } from '../../../web/format.ts'
 import type { Page } from '../../../web/view.ts'
-import { silenceShown, type SilenceShown } from '../../../web/silence.ts'
-import { priceOfSilence } from '../../../records/silence.ts'
+import type { SilenceShown } from '../../../web/silence.ts'
 import type { AssessedMeter, Assessment } from './assessment.ts'
 import { examine } from './doctor.ts'
 import { adviceViews } from './doctor-words.ts'
-import { chargeFacts, insteadOf, kopecksOfVolumes } from './instead.ts'
+import { insteadOf, kopecksOfVolumes } from './instead.ts'
 import { liveWords } from './live-words.ts'
 import { meterView, type MeterView, type RowTexts } from './meter-view.ts'
 import { meterTitle } from './meter-words.ts'
+import { priceShown } from './price-shown.ts'
 import type { OpenForm } from './service.ts'
 import { verdictText, type Wording } from './verdict-words.ts'
 
@@ -25,7 +25,7 @@ export type FormPage = Page & {
   isGrid: boolean
   /** where the same is done by file; undefined for a clerk */
   upload: string | undefined
-  /** the address of a register's photos lacks only the register's id; empty for a clerk */
+  /** name of the buttons that keep the form and lead to a register's photos; empty for a clerk */
   photoBase: string
   /** filters and the list of houses: more rows than one sees at once */
   hasTools: boolean
@@ -83,7 +83,7 @@ export function formPage(form: OpenForm, options: FormPageOptions): FormPage {
     notices: notices(form, options),
     isGrid,
     upload: isOwn(form) ? paths.readings.upload(stored.id) : undefined,
-    photoBase: form.asker.entry.isClerk ? '' : paths.readings.photos(stored.id, ''),
+    photoBase: form.asker.entry.isClerk ? '' : 'photo',
     hasTools: isGrid && meters.length > cardsAtMost,
     ...marksOf(form),
     readOn: {
@@ -212,24 +212,6 @@ export function savedText(
   const at = formatInstant(Temporal.Instant.from(draft.updatedAt), language, { zone: false })
   const who = draft.updatedByName
   return who === '' ? t('readings:form.savedNow', { at }) : t('readings:form.saved', { at, who })
-}
-
-/** What this month costs with readings, without, and without any from now on (RD21); not once something was sent. */
-function priceShown({ stored, assessment }: OpenForm, wording: Wording): SilenceShown | undefined {
-  if (stored.inForce !== null) return undefined
-  const { facts, meters } = assessment
-  const isOrganization = stored.customerKind === 'ORGANIZATION'
-  const names = new Map(
-    meters.map(({ known }) => [known.id, meterTitle(known, isOrganization, wording.t, wording.language)]),
-  )
-  const typed = new Map(
-    meters.flatMap(({ known, checked }) =>
-      checked.outcome === 'SUBMITTED' && checked.chargedNow !== undefined
-        ? [[known.id, checked.chargedNow] as const]
-        : [],
-    ),
-  )
-  return silenceShown(priceOfSilence(chargeFacts(facts), facts.today, typed), names, wording)
 }
 
 /** The price of silence for a person: volume and money of what replaces every reading. */

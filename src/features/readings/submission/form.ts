@@ -1,3 +1,5 @@
+import { isUuid } from '../../../web/guards.ts'
+
 /** What was typed at one register. All strings as typed; kind … offTo stand at the main register only. */
 export type RowFields = {
   value: string
@@ -14,6 +16,8 @@ export type FieldSlip = { field: string; code: 'FIELD_TOO_LONG' | 'FIELD_TWICE';
 /** A posted readings form: the button, what was typed by register, the hidden marks. */
 export type PostedForm = {
   action: 'save' | 'next' | 'skip'
+  /** the register whose photos are to be seen once the form is kept (`photo=<registerId>`, a save) */
+  photo: string | undefined
   rows: Readonly<Record<string, Partial<RowFields>>>
   /** undefined: the form had no such field */
   readOn: string | undefined
@@ -66,14 +70,21 @@ export function parseForm(body: unknown): PostedForm {
   for (const [registerId, repaired] of repairsOf(fields['repair']))
     rows[registerId] = { ...rows[registerId], ...repaired }
   const action = first(fields['action'])
+  const photo = photoOf(fields)
   return {
-    action: action === 'save' || action === 'skip' ? action : 'next',
+    action: photo !== undefined || action === 'save' ? 'save' : action === 'skip' ? action : 'next',
+    photo,
     rows,
     readOn: fields['readOn'] === undefined ? undefined : kept('readOn', fields['readOn'], slips),
     slips,
     version: versionOf(fields['version']),
     picks: picksOf(fields),
   }
+}
+
+function photoOf(fields: Record<string, unknown>): string | undefined {
+  const photo = first(fields['photo'])
+  return isUuid(photo) ? photo : undefined
 }
 
 function picksOf(fields: Record<string, unknown>): PostedForm['picks'] {

@@ -1,35 +1,27 @@
 import { Decimal } from 'decimal.js'
 import type { Translate } from '../../../platform/i18n.ts'
 import type { KnownMeter } from '../../../records/metering.ts'
-import { formatNumber, formatVolume, type FormatLanguage } from '../../../web/format.ts'
+import { formatVolume, type FormatLanguage } from '../../../web/format.ts'
+import * as named from '../../../web/meter-name.ts'
 
-/** How people know the meter: «Холодная вода, санузел» or «Ввод 3, ⌀ 80 мм». */
+/** {@link named.meterName}, for the words of the form. */
 export function meterName(
   known: KnownMeter,
   isOrganization: boolean,
   t: Translate,
   language: FormatLanguage,
 ): string {
-  if (isOrganization)
-    return `${known.inletName}, ${t('readings:form.diameter', { mm: formatNumber(known.diameterMm.toFixed(), language) })}`
-  const place = placeOf(known)
-  const service = t(`readings:service.${known.service}`)
-  return place === '' ? service : `${service}, ${place}`
+  return named.meterName(known, isOrganization, { t, language })
 }
 
-/** The same with the number on its front: no two meters of a contract are called alike. */
+/** {@link named.meterTitle}, for the words of the form. */
 export function meterTitle(
   known: KnownMeter,
   isOrganization: boolean,
   t: Translate,
   language: FormatLanguage,
 ): string {
-  return `${meterName(known, isOrganization, t, language)}, ${t('readings:no')} ${known.serial}`
-}
-
-/** The place without the service that billing writes before it: «ХВС, санузел» → «санузел». */
-export function placeOf({ inletName }: Pick<KnownMeter, 'inletName'>): string {
-  return inletName.replace(/^(ХВС|ГВС)\s*[,:]?\s*/u, '')
+  return named.meterTitle(known, isOrganization, { t, language })
 }
 
 /** Mean use a month: persons by their monthly mean, organizations by the day's mean × 30. */

@@ -3,6 +3,7 @@ import { moscowDateTime } from '../../../domain/calendar.ts'
 import type { WindowState } from '../../../domain/reading-window.ts'
 import { paths } from '../../../paths.ts'
 import { formatDay, formatInstant, formatPeriod, formatTime } from '../../../web/format.ts'
+import type { RegimeShown } from '../../../web/regime.ts'
 import type { Page } from '../../../web/view.ts'
 import type { VisitorContract } from '../../../web/visitor.ts'
 import type { PostedForm } from './form.ts'
@@ -74,6 +75,8 @@ export type ClosedPage = Page & {
   links: { href: string; text: string }[]
   /** what was typed can be taken along on paper */
   isPrintable: boolean
+  /** what is charged meanwhile and the way back, contract by contract (RD18) */
+  regimes?: RegimeShown[]
 }
 
 type Shut = {

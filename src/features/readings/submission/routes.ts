@@ -12,8 +12,9 @@ import { photosOfRevision } from '../photo-store.ts'
 import { findOwnRevision } from '../revision-store.ts'
 import { clerkEntry, ownEntry, returnedEntry } from './entry.ts'
 import { entryRoutes } from './entry-routes.ts'
-import { choosePage, closedPage } from './other-pages.ts'
+import { choosePage, closedPage, type ClosedPage } from './other-pages.ts'
 import { receiptPage } from './receipt-page.ts'
+import { regimesOfAll } from './shut-regimes.ts'
 import { loadChoices } from './store.ts'
 import { wordingOf } from './wording-routes.ts'
 
@@ -59,7 +60,11 @@ function choose(deps: Deps): RequestHandler {
     const { open } = windows
     if (open === undefined) {
       const shut = { why: 'closed' as const, windows, number: '' }
-      return showPage(res, closedPage(shut, wordingOf(deps, req)), 403)
+      const wording = wordingOf(deps, req)
+      const own = contracts.map((contract, i) => ({ ...contract, windows: states[i] ?? windows }))
+      const regimes = await regimesOfAll(deps, own, now, wording)
+      const page: ClosedPage = { ...closedPage(shut, wording), regimes }
+      return showPage(res, page, 403)
     }
     const [only] = contracts
     if (contracts.length === 1 && only !== undefined) {

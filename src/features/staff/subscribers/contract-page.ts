@@ -1,5 +1,6 @@
 import { paths } from '../../../paths.ts'
 import { formatDay, formatDial, formatPeriod, formatPhone, shortInstant } from '../../../web/format.ts'
+import { regimeShown, type RegimeShown } from '../../../web/regime.ts'
 import type { Page } from '../../../web/view.ts'
 import type { ContractCard, MeterLine, SubmissionLine } from './card-store.ts'
 import { rightsWords } from './person-page.ts'
@@ -12,6 +13,7 @@ export type ContractPage = Page & {
   enter: string | undefined
   status: ReturnType<typeof statusTag>
   facts: { name: string; value: string }[]
+  regime: RegimeShown | undefined
   holders: { href: string; name: string; login: string; email: string; rights: string }[]
   houses: { title: string; meters: MeterRow[] }[]
   cut: string | undefined
@@ -56,6 +58,7 @@ export function contractPage(
     enter: canOpenReadings && contract.status !== 'TERMINATED' ? paths.staff.entry(contract.id) : undefined,
     status: statusTag('contract', contract.status, t),
     facts: contractFacts(contract, words),
+    regime: view.regime && regimeShown(view.regime, { number: contract.number, isStaff: true }, words),
     holders: contract.holders.map((holder) => ({
       href: paths.staff.subscriber(holder.id),
       name: holder.name,

@@ -1,5 +1,8 @@
+import { moscowDay } from '../../../domain/calendar.ts'
 import type { Deps } from '../../../deps.ts'
 import { recordAudit } from '../../../platform/audit.ts'
+import { loadWindowRules, windowsOfContract } from '../../../records/reference.ts'
+import { loadRegime, type ContractRegime } from '../../../records/regime.ts'
 import type { Actor } from '../../../web/actor.ts'
 import { resendActivation } from '../../auth/registration/service.ts'
 import {
@@ -27,6 +30,8 @@ export type ContractView = {
   meters: MeterLine[]
   isCut: boolean
   submissions: SubmissionLine[]
+  /** meters not charged by their readings; undefined for a closed contract */
+  regime: ContractRegime | undefined
 }
 
 /** Whoever may be meant. The journal keeps how much was found, not what was typed. */
@@ -87,9 +92,10 @@ export async function openContract(deps: Deps, id: string, by: Actor): Promise<C
   const { sql } = deps.db
   const contract = await loadContract(sql, id)
   if (contract === undefined) return undefined
-  const [meters, submissions] = await Promise.all([
+  const [meters, submissions, regime] = await Promise.all([
     loadMeterLines(sql, id, mostMeters + 1),
     loadSubmissionLines(sql, id, mostSubmissions),
+    contract.status === 'TERMINATED' ? undefined : regimeOf(deps, contract),
   ])
   await recordAudit(sql, {
     ...by,
@@ -98,5 +104,18 @@ export async function openContract(deps: Deps, id: string, by: Actor): Promise<C
     subject: { type: 'contract', id },
     contractId: id,
   })
-  return { contract, meters: meters.slice(0, mostMeters), isCut: meters.length > mostMeters, submissions }
+  return {
+    contract,
+    meters: meters.slice(0, mostMeters),
+    isCut: meters.length > mostMeters,
+    submissions,
+    regime,
+  }
+}
+
+async function regimeOf(deps: Deps, contract: ContractCard): Promise<ContractRegime> {
+  const now = deps.clock.now()
+  const rules = await loadWindowRules(deps.db.sql, now, contract.id)
+  const windows = windowsOfContract(rules, contract, now)
+  return loadRegime(deps.db.sql, { ...contract, windows }, moscowDay(now))
 }
