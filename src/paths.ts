@@ -153,6 +153,10 @@ export const paths = {
     form: (contractId: string) => `/cabinet/readings/${contractId}`,
     check: (contractId: string) => `/cabinet/readings/${contractId}/check`,
     autosave: (contractId: string) => `/cabinet/readings/${contractId}/autosave`,
+    /** rows that staff have sent back, until their day, whether or not readings are taken */
+    returned: (contractId: string) => `/cabinet/readings/${contractId}/returned`,
+    returnedCheck: (contractId: string) => `/cabinet/readings/${contractId}/returned/check`,
+    returnedAutosave: (contractId: string) => `/cabinet/readings/${contractId}/returned/autosave`,
     submission: (id: string) => `/cabinet/submissions/${id}`,
     protocol: (id: string) => `/cabinet/submissions/${id}/protocol.pdf`,
     template: (contractId: string, kind: 'xlsx' | 'csv') =>
@@ -177,6 +181,8 @@ export const paths = {
     page: (values: HistoryValues = {}) => query('/cabinet/history', values),
     file: (kind: 'csv' | 'xlsx' | 'pdf', values: HistoryValues = {}) =>
       query(`/cabinet/history.${kind}`, values),
+    /** the way of one register's reading of a month (`YYYY-MM`) */
+    row: (registerId: string, period: string) => `/cabinet/history/rows/${registerId}/${period}`,
   },
   corrections: {
     list: '/cabinet/corrections',
@@ -221,6 +227,7 @@ export const paths = {
     readings: (values: Readonly<Record<string, string | undefined>> = {}) => query('/staff/readings', values),
     submission: (id: string) => `/staff/submissions/${id}`,
     protocol: (id: string) => `/staff/submissions/${id}/protocol.pdf`,
+    readingsRow: (registerId: string, period: string) => `/staff/readings/rows/${registerId}/${period}`,
     readingsFile: (kind: 'csv' | 'xlsx', values: Readonly<Record<string, string | undefined>> = {}) =>
       query(`/staff/readings.${kind}`, values),
     calendar: '/staff/calendar',

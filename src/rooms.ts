@@ -51,6 +51,7 @@ import { photoRoutes, photoStaffRoutes } from './features/readings/photos/routes
 import { protocolRoutes } from './features/readings/protocol/routes.ts'
 import { keptFormRoutes } from './features/readings/submission/kept-routes.ts'
 import { callerRoutes, submissionRoutes } from './features/readings/submission/routes.ts'
+import { timelineRoutes, timelineStaffRoutes } from './features/readings/timeline/routes.ts'
 import { receptionRoutes } from './features/reception/routes.ts'
 import { receptionStaffRoutes } from './features/reception/staff-routes.ts'
 import { anomalyRoutes } from './features/readings/anomalies/staff-routes.ts'
@@ -102,6 +103,7 @@ export function cabinetRooms(deps: Deps): Router[] {
     photoRoutes(deps),
     protocolRoutes(deps),
     historyRoutes(deps),
+    timelineRoutes(deps),
     correctionRoutes(deps),
     overviewRoutes(deps),
     documentRoutes(deps),
@@ -127,6 +129,7 @@ export function staffRooms(deps: Deps): Router[] {
     staffRoutes(deps),
     secondFactorStaffRoutes(deps),
     submittedRoutes(deps),
+    timelineStaffRoutes(deps),
     windowRoutes(deps),
     anomalyRoutes(deps),
     photoStaffRoutes(deps),

@@ -66,11 +66,12 @@ export function formPage(form: OpenForm, options: FormPageOptions): FormPage {
   const { assessment, stored, window } = form
   const { t, language } = options
   const isOrganization = stored.customerKind === 'ORGANIZATION'
-  const isGrid = isOrganization || assessment.meters.length > cardsAtMost
+  const meters = assessment.meters.filter(({ isLocked }) => !isLocked)
+  const isGrid = isOrganization || meters.length > cardsAtMost
   const errors = options.showsVerdicts ? formErrors(assessment, options) : undefined
   const advice = options.showsVerdicts ? adviceViews(assessment, examine(assessment), options) : new Map()
   const texts: RowTexts = { ...options, isOrganization, isGrid, advice, today: assessment.facts.today }
-  const views = assessment.meters.map((meter) => meterView(meter, texts))
+  const views = meters.map((meter) => meterView(meter, texts))
   const done = views.filter(({ isEntered }) => isEntered).length
   return {
     view: 'readings/form',
@@ -81,16 +82,16 @@ export function formPage(form: OpenForm, options: FormPageOptions): FormPage {
     contractLine: contractLine(form, options),
     notices: notices(form, options),
     isGrid,
-    upload: form.asker.entry.isClerk ? undefined : paths.readings.upload(stored.id),
+    upload: isOwn(form) ? paths.readings.upload(stored.id) : undefined,
     photoBase: form.asker.entry.isClerk ? '' : paths.readings.photos(stored.id, ''),
-    hasTools: isGrid && assessment.meters.length > cardsAtMost,
+    hasTools: isGrid && meters.length > cardsAtMost,
     ...marksOf(form),
     readOn: {
       value: assessment.readOnTyped,
       error: errors?.find(({ field }) => field === 'readOn')?.message,
       hint: t('readings:form.readOnHint', { day: formatDay(assessment.facts.today, 'numeric', language) }),
     },
-    groups: groupsOf(assessment.meters, views, options),
+    groups: groupsOf(meters, views, options),
     options: optionsOf(assessment, language),
     progress: { done, total: views.length, text: t('readings:form.progress', { done, total: views.length }) },
     silence: silenceText(form, options),
@@ -101,6 +102,11 @@ export function formPage(form: OpenForm, options: FormPageOptions): FormPage {
     live: liveWords(t),
     ...(errors === undefined ? {} : { errors }),
   }
+}
+
+/** The whole form of one's own contract: what is done by file is done here. */
+function isOwn({ asker: { entry } }: OpenForm): boolean {
+  return !entry.isClerk && !entry.isReturned
 }
 
 /** The draft and the revision this page was made from. */
@@ -124,7 +130,7 @@ export function formErrors(assessment: Assessment, wording: Wording): FieldError
     message: verdictText(verdict, wording),
   }))
   const rows = assessment.meters
-    .filter(({ isSkipped }) => !isSkipped)
+    .filter(({ isSkipped, isLocked }) => !isSkipped && !isLocked)
     .flatMap((meter) =>
       meter.checked.verdicts
         .filter(({ level }) => level === 'error')
@@ -149,7 +155,7 @@ function contractLine({ stored, assessment }: OpenForm, { t, language }: Wording
 
 /** What has to be known before the contract's readings go: the closing hour, what is in force, a suspension. */
 export function notices(
-  { asker, stored, window }: OpenForm,
+  { asker, stored, window, assessment }: OpenForm,
   options: Wording & { now: Temporal.Instant; isKept?: boolean },
 ): Notice[] {
   const { t, language, phone } = options
@@ -159,12 +165,13 @@ export function notices(
   if (asker.entry.isClerk)
     told.push({ tone: 'care', text: t('readings:caller.notice', { customer: stored.customerName }) })
   const { draft } = stored
+  told.push(...returnedNotices(assessment, options))
   if (draft?.approvalNote)
     told.push({ tone: 'care', text: t('readings:approval.back', { reason: draft.approvalNote }) })
   if (draft?.state === 'FOR_APPROVAL') told.push({ tone: 'info', text: t('readings:approval.typing') })
   if (options.isKept === true) told.push({ tone: 'good', text: t('readings:form.kept') })
   if (left <= 30) told.push({ tone: 'care', text: t('readings:form.soon', { count: left }) })
-  if (inForce !== null)
+  if (inForce !== null && !assessment.facts.onlyReturned)
     told.push({
       tone: 'info',
       text: t('readings:form.correcting', {
@@ -178,6 +185,16 @@ export function notices(
   return told
 }
 
+/** What has come back and by which day it may be sent again; by this door alone, or among the rest. */
+function returnedNotices({ meters, facts }: Assessment, { t, language }: Wording): Notice[] {
+  const days = meters.flatMap(({ returned }) => returned?.until ?? []).toSorted()
+  const [day] = days
+  if (day === undefined) return []
+  const values = { count: days.length, day: formatDay(day, 'accusative', language) }
+  const told: Notice = { tone: 'care', text: t('readings:returned.notice', values) }
+  return facts.onlyReturned ? [told, { tone: 'info', text: t('readings:returned.only') }] : [told]
+}
+
 /** «Черновик сохранён …»; the sentence "not submitted yet" always stands in it. */
 export function savedText(
   { stored, assessment }: OpenForm,
@@ -187,7 +204,11 @@ export function savedText(
   const { draft } = stored
   if (isKept) return t('readings:form.unsaved')
   if (draft === null || !assessment.isPending)
-    return t(stored.inForce === null ? 'readings:form.unsaved' : 'readings:form.unchanged')
+    return t(
+      stored.inForce === null || assessment.facts.onlyReturned
+        ? 'readings:form.unsaved'
+        : 'readings:form.unchanged',
+    )
   const at = formatInstant(Temporal.Instant.from(draft.updatedAt), language, { zone: false })
   const who = draft.updatedByName
   return who === '' ? t('readings:form.savedNow', { at }) : t('readings:form.saved', { at, who })

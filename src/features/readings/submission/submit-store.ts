@@ -86,13 +86,17 @@ export type NewReading = {
   deviation: string | null
 }
 
-/** Ends the revision that was in force, with its readings; a value billing put there yields too. */
+/**
+ * Ends the revision that was in force, with those of its readings that do not go over to the next one; a value billing
+ * put there yields too.
+ */
 export async function replaceRevision(
   sql: Sql,
   of: {
     contractId: string
     period: string
     sent: readonly string[]
+    carried: readonly string[]
     channel: ReadingChannel
     userId: string
     at: Temporal.Instant
@@ -106,8 +110,8 @@ export async function replaceRevision(
   )
   const yielding = await sql.rows<{ id: string }>(
     prepared(`select id from readings where contract_id = $1 and period = $2 and state not in ('REPLACED', 'REFUSED')
-       and (submission_id is not null or register_id = any($3::uuid[]))`),
-    [of.contractId, of.period, of.sent],
+       and (submission_id is not null or register_id = any($3::uuid[])) and register_id <> all($4::uuid[])`),
+    [of.contractId, of.period, of.sent, of.carried],
   )
   const { channel, userId, at } = of
   await changeStates(sql, { to: 'REPLACED', by: 'user', channel, userId, at }, yielding)
@@ -143,6 +147,20 @@ export async function addSubmission(sql: Sql, s: NewSubmission): Promise<string>
   )
   if (row === undefined) throw new Error('a submission without an id')
   return row.id
+}
+
+/** Rows that nobody has changed go over to the new revision as they stand, with their state and time line. */
+export async function carryReadings(
+  sql: Sql,
+  of: { from: string | undefined; to: string; registerIds: readonly string[] },
+): Promise<void> {
+  if (of.from === undefined || of.registerIds.length === 0) return
+  await sql.run(
+    prepared(
+      `update readings set submission_id = $2 where submission_id = $1 and register_id = any($3::uuid[]) and state <> 'REPLACED'`,
+    ),
+    [of.from, of.to, of.registerIds],
+  )
 }
 
 /** Writes the readings of a revision and the first line of each one's history, two statements for any number. */

@@ -5,16 +5,11 @@ import type { Language } from '../../../platform/i18n.ts'
 import { stateOfWindows, loadWindowRules } from '../../../records/reference.ts'
 import type { Actor } from '../../../web/actor.ts'
 import { protocolPdf, type IssuedPaper } from '../protocol/service.ts'
+import { loadReadingsNow, type ReadingNow } from '../now-store.ts'
 import { photosOfRevision, type PhotoLine } from '../photo-store.ts'
 import { findRevision } from '../revision-store.ts'
 import type { Revision } from '../revision.ts'
-import {
-  countSubmissions,
-  loadReadingsNow,
-  loadRevisions,
-  type ReadingNow,
-  type RevisionLine,
-} from './detail-store.ts'
+import { countSubmissions, loadRevisions, type RevisionLine } from './detail-store.ts'
 import type { ListFilter } from './form.ts'
 import { loadList, streamList, type ListRow } from './store.ts'
 
