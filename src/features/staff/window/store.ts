@@ -73,12 +73,13 @@ export async function countSilent(sql: Sql, period: string): Promise<SilentCount
 /** Submissions (corrections too) that came in an hour of a day, Moscow. */
 export type HourCount = { day: string; hour: number; count: number }
 
-/** By the index of the month and time alone. */
+/** By the index of the month and time alone; whole hours of Moscow are whole hours of UTC. */
 export async function loadHours(sql: Sql, period: string): Promise<HourCount[]> {
   return sql.rows<HourCount>(
-    `select to_char(at, 'YYYY-MM-DD') as day, extract(hour from at)::int as hour, count(*)::int as count
-     from (select sent_at at time zone 'Europe/Moscow' as at from submissions where period = $1) s
-     group by 1, 2 order by 1, 2`,
+    `select to_char(hour at time zone 'Europe/Moscow', 'YYYY-MM-DD') as day,
+       extract(hour from hour at time zone 'Europe/Moscow')::int as hour, count
+     from (select date_trunc('hour', sent_at) as hour, count(*)::int as count from submissions where period = $1 group by 1) s
+     order by 1, 2`,
     [period],
   )
 }
