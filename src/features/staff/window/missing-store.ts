@@ -1,6 +1,5 @@
 import type { Db, Sql } from '../../../platform/db.ts'
 import type { CustomerKind } from '../../../records/reference.ts'
-import { standingSql } from './store.ts'
 
 /** A contract that has not handed in everything. */
 export type MissingRow = {
@@ -38,7 +37,10 @@ export async function loadMissing(
   page: { after: MissingCursor | undefined; limit: number },
 ): Promise<MissingRow[]> {
   const after = page.after
-  const behind = after === undefined ? '' : 'and (x.missing < $5 or (x.missing = $5 and x.number > $6))'
+  const behind = (missing: string) =>
+    after === undefined
+      ? ''
+      : `and ${missing} <= $5 and (${missing} < $5 or (${missing} = $5 and c.number > $6))`
   const values = [scope.period, scope.from, scope.today, page.limit]
   return sql.rows<MissingRow>(
     rowsSql(behind, 'limit $4'),
@@ -51,13 +53,20 @@ export function streamMissing(
   db: Pick<Db, 'stream'>,
   { period, from, today }: MissingScope,
 ): AsyncIterable<MissingRow> {
-  return db.stream<MissingRow>(rowsSql('', ''), [period, from, today])
+  return db.stream<MissingRow>(
+    rowsSql(() => '', ''),
+    [period, from, today],
+  )
 }
 
-/** What belongs to a row is looked up after the page has been cut. */
-function rowsSql(behind: string, limit: string): string {
-  return `with ${standingSql}
-    select p.contract_id as id, p.number, p.kind as "customerKind", p.name as "customerName", p.phone, p.missing, p.meters,
+/**
+ * Contracts that sent nothing, by the index of their size, and those that sent a part; what belongs to a row is looked
+ * up after the page has been cut.
+ * @param behind the condition of the place a page begins behind, for an expression of what is missing
+ */
+function rowsSql(behind: (missing: string) => string, limit: string): string {
+  const part = 'c.standing_meters - s.sent_meters'
+  return `select p.contract_id as id, p.number, k.kind as "customerKind", k.name as "customerName", k.phone, p.missing, p.meters,
       (select json_build_object('address', (array_agg(a.address order by a.position, a.number))[1], 'houses', count(*))
          from accounts a where a.contract_id = p.contract_id) as place,
       (select round(sum(r.volume) / nullif(count(distinct r.period), 0), 0)::text from readings r
@@ -70,11 +79,16 @@ function rowsSql(behind: string, limit: string): string {
          and m.about = $1 || ' ' || p.contract_id where a.contract_id = p.contract_id) as "remindedAt"
     from (
       select * from (
-        select h.contract_id, h.meters, h.meters - h.sent_meters as missing, c.number, k.kind, k.name, k.phone
-        from held h join contracts c on c.id = h.contract_id and c.status <> 'TERMINATED'
-          join customers k on k.id = c.customer_id
-        where h.sent_meters < h.meters) x
-      where true ${behind}
-      order by x.missing desc, x.number ${limit}) p
+        (select c.id as contract_id, c.number, c.customer_id, c.standing_meters as meters, c.standing_meters as missing
+         from contracts c where c.status <> 'TERMINATED' and c.standing_meters > 0 ${behind('c.standing_meters')}
+           and not exists (select from submissions s where s.contract_id = c.id and s.period = $1 and s.state = 'SUBMITTED')
+         order by c.standing_meters desc, c.number ${limit})
+        union all
+        (select c.id, c.number, c.customer_id, c.standing_meters, ${part}
+         from submissions s join contracts c on c.id = s.contract_id and c.status <> 'TERMINATED'
+         where s.period = $1 and s.state = 'SUBMITTED' and s.sent_meters < s.total_meters and ${part} > 0 ${behind(part)}
+         order by ${part} desc, c.number ${limit})) x
+      order by missing desc, number ${limit}) p
+      join customers k on k.id = p.customer_id
     order by p.missing desc, p.number`
 }

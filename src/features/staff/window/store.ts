@@ -15,26 +15,21 @@ export type KindShare = {
 /** Contracts by how many meters they have. */
 export type SizeShare = { size: 1 | 2 | 3 | 4; contracts: number; whole: number; partly: number }
 
-/** Meters that stand, by contract, and what was sent of them. `$1`: the month. By two index scans, no table. */
-export const standingSql = `
-  standing as (select contract_id, count(*)::int as meters from meters where removed_on is null group by contract_id),
-  sent as (select contract_id, sent_meters from submissions where period = $1 and state = 'SUBMITTED'),
-  held as (
-    select s.contract_id, s.meters, least(coalesce(t.sent_meters, 0), s.meters) as sent_meters
-    from standing s left join sent t using (contract_id))`
-
 /** Shares by kind of customer and by size of the contract, in one statement and one walk over the contracts. */
 export async function loadShares(
   sql: Sql,
   period: string,
 ): Promise<{ kinds: KindShare[]; sizes: SizeShare[] }> {
   const rows = await sql.rows<Omit<KindShare, 'kind'> & { kind: CustomerKind; size: SizeShare['size'] }>(
-    `with ${standingSql}
-     select k.kind, case when h.meters <= 3 then 1 when h.meters <= 10 then 2 when h.meters <= 100 then 3 else 4 end as size,
+    `select k.kind, case when h.meters <= 3 then 1 when h.meters <= 10 then 2 when h.meters <= 100 then 3 else 4 end as size,
        count(*)::int as contracts, count(*) filter (where h.sent_meters = h.meters)::int as whole,
        count(*) filter (where h.sent_meters between 1 and h.meters - 1)::int as partly,
        sum(h.meters)::int as meters, sum(h.sent_meters)::int as "sentMeters"
-     from held h join contracts c on c.id = h.contract_id and c.status <> 'TERMINATED' join customers k on k.id = c.customer_id
+     from (
+       select c.customer_id, c.standing_meters as meters, least(coalesce(s.sent_meters, 0), c.standing_meters) as sent_meters
+       from contracts c left join submissions s on s.contract_id = c.id and s.period = $1 and s.state = 'SUBMITTED'
+       where c.status <> 'TERMINATED' and c.standing_meters > 0) h
+       join customers k on k.id = h.customer_id
      group by 1, 2`,
     [period],
   )
@@ -78,12 +73,13 @@ export async function countSilent(sql: Sql, period: string): Promise<SilentCount
 /** Submissions (corrections too) that came in an hour of a day, Moscow. */
 export type HourCount = { day: string; hour: number; count: number }
 
-/** By the index of the month and time alone. */
+/** By the index of the month and time alone; whole hours of Moscow are whole hours of UTC. */
 export async function loadHours(sql: Sql, period: string): Promise<HourCount[]> {
   return sql.rows<HourCount>(
-    `select to_char(at, 'YYYY-MM-DD') as day, extract(hour from at)::int as hour, count(*)::int as count
-     from (select sent_at at time zone 'Europe/Moscow' as at from submissions where period = $1) s
-     group by 1, 2 order by 1, 2`,
+    `select to_char(hour at time zone 'Europe/Moscow', 'YYYY-MM-DD') as day,
+       extract(hour from hour at time zone 'Europe/Moscow')::int as hour, count
+     from (select date_trunc('hour', sent_at) as hour, count(*)::int as count from submissions where period = $1 group by 1) s
+     order by 1, 2`,
     [period],
   )
 }
