@@ -1,7 +1,8 @@
+import { maskEmail, maskPhone } from '../../../domain/masking.ts'
 import { paths } from '../../../paths.ts'
 import type { Language, Translate } from '../../../platform/i18n.ts'
 import type { FieldError, FormValues } from '../../../web/form.ts'
-import { formatInstant, formatPhone } from '../../../web/format.ts'
+import { formatInstant } from '../../../web/format.ts'
 import type { Page } from '../../../web/view.ts'
 import type { Choice, Field } from '../registration/page.ts'
 import { documentKinds, remedies } from './form.ts'
@@ -76,10 +77,10 @@ function factsOf(t: Translate, applicant: Applicant): RecoveryPage['facts'] {
   return [
     { name: t('auth:recovery.name'), value: name },
     { name: t('auth:register.login'), value: applicant.login },
-    { name: t('auth:register.email'), value: applicant.email },
+    { name: t('auth:register.email'), value: maskEmail(applicant.email) },
     ...(applicant.phone === null
       ? []
-      : [{ name: t('auth:register.phone'), value: formatPhone(applicant.phone) }]),
+      : [{ name: t('auth:register.phone'), value: maskPhone(applicant.phone) }]),
     ...applicant.organizations.map((organization) => ({
       name: t('auth:recovery.organization'),
       value: organization,

@@ -1,6 +1,7 @@
 import { Temporal } from 'temporal-polyfill'
+import { maskEmail, maskPhone } from '../../../domain/masking.ts'
 import { paths } from '../../../paths.ts'
-import { formatInstant, formatPhone, shortInstant } from '../../../web/format.ts'
+import { formatInstant, shortInstant } from '../../../web/format.ts'
 import type { FieldError, FormValues } from '../../../web/form.ts'
 import type { Page } from '../../../web/view.ts'
 import type { Words } from '../../../web/words.ts'
@@ -167,8 +168,8 @@ function sideFacts(
   return [
     fact('name', side.name, paths.staff.subscriber(side.id)),
     fact('login', side.login),
-    fact('email', side.email),
-    ...(side.phone === null ? [] : [fact('phone', formatPhone(side.phone))]),
+    fact('email', maskEmail(side.email)),
+    ...(side.phone === null ? [] : [fact('phone', maskPhone(side.phone))]),
     fact('since', at(side.createdAt)),
     ...(side.lastSignInAt === null ? [] : [fact('lastSignIn', at(side.lastSignInAt))]),
     fact(

@@ -1,7 +1,8 @@
 import { paths } from '../../../paths.ts'
-import { formatDay, formatDial, formatPeriod, formatPhone, shortInstant } from '../../../web/format.ts'
+import { formatDay, formatDial, formatPeriod, shortInstant } from '../../../web/format.ts'
 import type { Page } from '../../../web/view.ts'
 import type { ContractCard, MeterLine, SubmissionLine } from './card-store.ts'
+import { contactsShown, emailShown, phoneShown, type Contacts, type ContactsState } from './contacts-page.ts'
 import { rightsWords } from './person-page.ts'
 import { statusTag, type Words } from './search-page.ts'
 import type { ContractView } from './service.ts'
@@ -12,6 +13,7 @@ export type ContractPage = Page & {
   enter: string | undefined
   status: ReturnType<typeof statusTag>
   facts: { name: string; value: string }[]
+  contacts: Contacts | undefined
   holders: { href: string; name: string; login: string; email: string; rights: string }[]
   houses: { title: string; meters: MeterRow[] }[]
   cut: string | undefined
@@ -43,7 +45,7 @@ type MeterRow = {
  */
 export function contractPage(
   view: ContractView,
-  { today, canOpenReadings }: { today: string; canOpenReadings: boolean },
+  { today, canOpenReadings, contacts }: { today: string; canOpenReadings: boolean; contacts: ContactsState },
   words: Words,
 ): ContractPage {
   const { contract, meters, submissions } = view
@@ -52,15 +54,17 @@ export function contractPage(
   return {
     view: 'staff/contract',
     title: t('subscribers:contractTitle', { number: contract.number }),
+    ...(contacts.errors === undefined ? {} : { errors: contacts.errors }),
     back: paths.staff.subscribers(),
     enter: canOpenReadings && contract.status !== 'TERMINATED' ? paths.staff.entry(contract.id) : undefined,
     status: statusTag('contract', contract.status, t),
-    facts: contractFacts(contract, words),
+    facts: contractFacts(contract, contacts, words),
+    contacts: contactsShown(paths.staff.contractContacts(contract.id), contacts, words),
     holders: contract.holders.map((holder) => ({
       href: paths.staff.subscriber(holder.id),
       name: holder.name,
       login: holder.login,
-      email: holder.email,
+      email: emailShown(holder.email, contacts),
       rights: rightsWords(holder, words),
     })),
     houses: [...houses.values()].map((lines) => ({
@@ -75,7 +79,11 @@ export function contractPage(
   }
 }
 
-function contractFacts(contract: ContractCard, { t, language }: Words): ContractPage['facts'] {
+function contractFacts(
+  contract: ContractCard,
+  contacts: ContactsState,
+  { t, language }: Words,
+): ContractPage['facts'] {
   const fact = (key: string, value: string) => ({ name: t(`subscribers:card.${key}`), value })
   return [
     fact('customer', contract.customerName),
@@ -83,8 +91,8 @@ function contractFacts(contract: ContractCard, { t, language }: Words): Contract
     fact('date', formatDay(contract.date, 'full', language)),
     fact('type', t(`subscribers:type.${contract.type}`)),
     ...(contract.inn === null ? [] : [fact('inn', contract.inn)]),
-    ...(contract.phone === null ? [] : [fact('phone', formatPhone(contract.phone))]),
-    ...(contract.email === null ? [] : [fact('email', contract.email)]),
+    ...(contract.phone === null ? [] : [fact('phone', phoneShown(contract.phone, contacts))]),
+    ...(contract.email === null ? [] : [fact('email', emailShown(contract.email, contacts))]),
     fact('accounts', String(contract.accounts)),
   ]
 }
