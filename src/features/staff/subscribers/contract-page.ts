@@ -40,12 +40,18 @@ type MeterRow = {
 }
 
 /**
- * @param today Moscow day, `YYYY-MM-DD`
- * @param canOpenReadings the reader may open submissions and enter readings
+ * @param reader.today Moscow day, `YYYY-MM-DD`
+ * @param reader.canOpenReadings may open submissions
+ * @param reader.canEnter may enter readings for a caller
  */
 export function contractPage(
   view: ContractView,
-  { today, canOpenReadings, contacts }: { today: string; canOpenReadings: boolean; contacts: ContactsState },
+  {
+    today,
+    canOpenReadings,
+    canEnter,
+    contacts,
+  }: { today: string; canOpenReadings: boolean; canEnter: boolean; contacts: ContactsState },
   words: Words,
 ): ContractPage {
   const { contract, meters, submissions } = view
@@ -56,7 +62,7 @@ export function contractPage(
     title: t('subscribers:contractTitle', { number: contract.number }),
     ...(contacts.errors === undefined ? {} : { errors: contacts.errors }),
     back: paths.staff.subscribers(),
-    enter: canOpenReadings && contract.status !== 'TERMINATED' ? paths.staff.entry(contract.id) : undefined,
+    enter: canEnter && contract.status !== 'TERMINATED' ? paths.staff.entry(contract.id) : undefined,
     status: statusTag('contract', contract.status, t),
     facts: contractFacts(contract, contacts, words),
     contacts: contactsShown(paths.staff.contractContacts(contract.id), contacts, words),

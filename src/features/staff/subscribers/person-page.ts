@@ -26,10 +26,15 @@ export type PersonPage = Page & {
   }[]
 }
 
-/** @param canRecover the reader may give access back */
+/** @param reader.canRecover may give access back; `canResend`: may have the activation letter sent again */
 export function personPage(
   person: PersonCard,
-  { seats, canRecover, contacts }: { seats: SeatShown[]; canRecover: boolean; contacts: ContactsState },
+  {
+    seats,
+    canRecover,
+    canResend,
+    contacts,
+  }: { seats: SeatShown[]; canRecover: boolean; canResend: boolean; contacts: ContactsState },
   words: Words,
 ): PersonPage {
   const { t } = words
@@ -39,7 +44,7 @@ export function personPage(
     ...(contacts.errors === undefined ? {} : { errors: contacts.errors }),
     back: paths.staff.subscribers(),
     status: statusTag('cabinet', person.status, t),
-    resend: person.status === 'PENDING' ? paths.staff.activation(person.id) : undefined,
+    resend: canResend && person.status === 'PENDING' ? paths.staff.activation(person.id) : undefined,
     recovery: canRecover && person.status === 'ACTIVE' ? paths.staff.recovery(person.id) : undefined,
     facts: [...contactFacts(person, contacts, words), ...timeFacts(person, words)],
     contacts: contactsShown(paths.staff.subscriberContacts(person.id), contacts, words),

@@ -28,7 +28,8 @@ import {
 /** Who is who: search and cards, for those who speak with subscribers. */
 export function subscriberRoutes(deps: Deps): Router {
   const router = express.Router()
-  const readers = staffOnly('operator', 'reception')
+  const readers = staffOnly('operator', 'reception', 'auditor')
+  const clerks = staffOnly('operator', 'reception')
   const form = readForm(deps.csrf)
 
   router.get(paths.staff.subscribers(), readers, async (req, res) => {
@@ -42,11 +43,11 @@ export function subscriberRoutes(deps: Deps): Router {
   })
 
   router.get(paths.staff.subscriber(':id'), readers, (req, res) => showPerson(deps, req, res))
-  router.post(paths.staff.subscriberContacts(':id'), readers, ...form, (req, res) =>
+  router.post(paths.staff.subscriberContacts(':id'), clerks, ...form, (req, res) =>
     unmaskContacts(deps, req, res, { type: 'user', show: showPerson, card: paths.staff.subscriber }),
   )
 
-  router.post(paths.staff.activation(':id'), readers, ...form, async (req, res) => {
+  router.post(paths.staff.activation(':id'), clerks, ...form, async (req, res) => {
     const id = idOf(req, 'id')
     const origin = { address: req.ip ?? '', requestId: req.requestId, language: req.language }
     const result = await sendActivation(deps, id, actorOf(req), origin)
@@ -56,7 +57,7 @@ export function subscriberRoutes(deps: Deps): Router {
   })
 
   router.get(paths.staff.contract(':id'), readers, (req, res) => showContract(deps, req, res))
-  router.post(paths.staff.contractContacts(':id'), readers, ...form, (req, res) =>
+  router.post(paths.staff.contractContacts(':id'), clerks, ...form, (req, res) =>
     unmaskContacts(deps, req, res, { type: 'contract', show: showContract, card: paths.staff.contract }),
   )
   return router
@@ -74,7 +75,12 @@ async function showPerson(deps: Deps, req: Request, res: Response, refused?: Ref
   ])
   if (person === undefined) throw notFound()
   const mayDecide = hasRole(req, 'operator')
-  const shown = { seats: seatsShown(seats, mayDecide, req), canRecover: mayDecide, contacts }
+  const shown = {
+    seats: seatsShown(seats, mayDecide, req),
+    canRecover: mayDecide,
+    canResend: hasRole(req, 'operator', 'reception'),
+    contacts,
+  }
   await showPage(res, personPage(person, shown, req), refused === undefined ? 200 : 422)
 }
 
@@ -86,7 +92,12 @@ async function showContract(deps: Deps, req: Request, res: Response, refused?: R
   ])
   if (view === undefined) throw notFound()
   const today = moscowDay(deps.clock.now()).toString()
-  const shown = { today, canOpenReadings: hasRole(req, 'operator'), contacts }
+  const shown = {
+    today,
+    canOpenReadings: hasRole(req, 'operator', 'auditor'),
+    canEnter: hasRole(req, 'operator'),
+    contacts,
+  }
   await showPage(res, contractPage(view, shown, req), refused === undefined ? 200 : 422)
 }
 
@@ -97,7 +108,7 @@ async function contactsOf(
   refused: Refused | undefined,
 ): Promise<ContactsState> {
   const isOpen = await areContactsOpen(deps, subject, actorOf(req))
-  return { isOpen, mayOpen: true, ...refused }
+  return { isOpen, mayOpen: hasRole(req, 'operator', 'reception'), ...refused }
 }
 
 /** The reason goes into the journal, and the card opens with mail and phone (ST9). */
