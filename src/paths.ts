@@ -239,6 +239,7 @@ export const paths = {
     revokeMember: (userId: string, id: string) => `/staff/subscribers/${userId}/memberships/${id}/revoke`,
     recovery: (id: string) => `/staff/subscribers/${id}/recovery`,
     recoveryPaper: (id: string) => `/staff/subscribers/${id}/recovery/paper`,
+    recoverySheet: (id: string) => `/staff/subscribers/${id}/recovery/paper.pdf`,
     subscriberContacts: (id: string) => `/staff/subscribers/${id}/contacts`,
     contract: (id: string) => `/staff/contracts/${id}`,
     contractContacts: (id: string) => `/staff/contracts/${id}/contacts`,

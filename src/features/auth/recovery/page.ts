@@ -6,7 +6,7 @@ import { formatInstant } from '../../../web/format.ts'
 import type { Page } from '../../../web/view.ts'
 import type { Choice, Field } from '../registration/page.ts'
 import { documentKinds, remedies } from './form.ts'
-import { endOf, type IssuedPassword } from './service.ts'
+import { endOf, type IssuedPassword } from './issued.ts'
 import type { Applicant } from './store.ts'
 
 type Words = { t: Translate; language: Language }
@@ -94,6 +94,8 @@ export type RecoveryPaperPage = Page & {
     | {
         utility: string
         password: string
+        /** draws the sheet to be printed */
+        sheet: { action: string; ticket: string }
         facts: { name: string; value: string }[]
         steps: string[]
       }
@@ -104,13 +106,18 @@ export type RecoveryPaperPage = Page & {
 export function recoveryPaperPage(
   { t, language }: Words,
   id: string,
-  about: { issued: IssuedPassword | undefined; utility: string; address: string; phone: string },
+  about: {
+    issued: IssuedPassword | undefined
+    ticket: string
+    utility: string
+    address: string
+    phone: string
+  },
 ): RecoveryPaperPage {
   const { issued } = about
   return {
     view: 'auth/recovery-paper',
     title: t(`auth:recovery.paper.${issued === undefined ? 'gone' : 'title'}`),
-    scripts: ['js/print.js'],
     back: paths.staff.subscriber(id),
     issued:
       issued === undefined
@@ -118,6 +125,7 @@ export function recoveryPaperPage(
         : {
             utility: about.utility,
             password: issued.password,
+            sheet: { action: paths.staff.recoverySheet(id), ticket: about.ticket },
             facts: [
               { name: t('auth:recovery.name'), value: issued.name },
               { name: t('auth:recovery.paper.address'), value: about.address },
