@@ -114,6 +114,7 @@ export const paths = {
     /** who has linked the contract */
     links: (id: string) => `/cabinet/contracts/${id}/links`,
     dispute: (id: string, linkId: string) => `/cabinet/contracts/${id}/links/${linkId}/dispute`,
+    endLink: (id: string, linkId: string) => `/cabinet/contracts/${id}/links/${linkId}/end`,
     unlink: (id: string) => `/cabinet/contracts/${id}/unlink`,
     name: (id: string) => `/cabinet/contracts/${id}/name`,
     meterName: (id: string, meterId: string) => `/cabinet/contracts/${id}/meters/${meterId}/name`,
@@ -134,6 +135,7 @@ export const paths = {
       query('/cabinet/organization', values),
     choose: '/cabinet/organization/choose',
     settings: '/cabinet/organization/settings',
+    leave: '/cabinet/organization/leave',
     invite: (values: { organization?: string } = {}) => query('/cabinet/organization/invite', values),
     member: (id: string) => `/cabinet/organization/members/${id}`,
     revoke: (id: string) => `/cabinet/organization/members/${id}/revoke`,

@@ -176,6 +176,9 @@ function sideFacts(
   return [
     fact('name', side.name, paths.staff.subscriber(side.id)),
     fact('login', side.login),
+    ...(side.shutSeat === null
+      ? []
+      : [fact('seat', t('linking:staff.shutSeat'), paths.staff.confirmMember(side.id, side.shutSeat))]),
     fact('email', maskEmail(side.email)),
     ...(side.phone === null ? [] : [fact('phone', maskPhone(side.phone))]),
     fact('since', at(side.createdAt)),

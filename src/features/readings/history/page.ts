@@ -27,11 +27,18 @@ export type HistoryPage = Page & {
   linkContract: string
   files: Link[]
   submissions: SubmissionLine[]
-  groups: { title: string; rows: RowLine[] }[]
+  groups: Group[]
+  /** houses below the first rows: each opens by itself, all of them on paper */
+  folded: (Group & { summary: string })[]
   isEmpty: boolean
   more: string | undefined
   pages: { text: string; newer: Link | undefined; older: Link | undefined } | undefined
 }
+
+type Group = { title: string; rows: RowLine[] }
+
+/** Rows that stand open: a phone shows each as a card. */
+const openRows = 30
 
 type SubmissionLine = {
   number: string
@@ -83,7 +90,7 @@ export function historyPage(state: HistoryState, words: Words): HistoryPage {
     linkContract: paths.contract.link,
     files: found?.view.part === undefined ? [] : fileLinks(state),
     submissions: (found?.view.submissions ?? []).map((submission) => submissionLine(submission, words)),
-    groups: groupRows(rows, mayAskAbout(contracts), words),
+    ...foldGroups(groupRows(rows, mayAskAbout(contracts), words), words),
     isEmpty: found !== undefined && rows.length === 0,
     more: moreSentence(found?.view, words),
     pages: pageLinks(state, words),
@@ -164,11 +171,7 @@ function mayAskAbout(contracts: readonly VisitorContract[]): ReadonlySet<string>
   return new Set(contracts.filter(({ canSubmit }) => canSubmit).map(({ id }) => id))
 }
 
-function groupRows(
-  rows: readonly HistoryRow[],
-  askable: ReadonlySet<string>,
-  words: Words,
-): HistoryPage['groups'] {
+function groupRows(rows: readonly HistoryRow[], askable: ReadonlySet<string>, words: Words): Group[] {
   const groups = Map.groupBy(rows, (row) => `${row.period} ${row.contractNumber} ${row.accountNumber}`)
   return [...groups.values()].map((group) => ({
     title: groupTitle(group[0], words),
@@ -239,4 +242,22 @@ function pageLinks(state: HistoryState, words: Words): HistoryPage['pages'] {
 function monthsOf({ from, to }: HistoryPart, { language }: Words): string {
   const first = formatPeriod(from, language)
   return from === to ? first : `${first} – ${formatPeriod(to, language)}`
+}
+
+/** The first rows open, and at least one house; the others folded by house. */
+function foldGroups(groups: readonly Group[], { t }: Words): Pick<HistoryPage, 'groups' | 'folded'> {
+  let shown = 0
+  const isOpen = groups.map(({ rows }, at) => {
+    shown += rows.length
+    return at === 0 || shown <= openRows
+  })
+  return {
+    groups: groups.filter((_group, at) => isOpen[at]),
+    folded: groups
+      .filter((_group, at) => isOpen[at] === false)
+      .map((group) => ({
+        ...group,
+        summary: t('history:folded', { title: group.title, count: group.rows.length }),
+      })),
+  }
 }
