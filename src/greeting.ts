@@ -12,6 +12,8 @@ const people = [
   ['reception', 'staff: questions and letters'],
   ['editor', 'staff: news and outages'],
   ['admin', 'staff: everything'],
+  ['admin2', 'staff: the second administrator, who confirms roles'],
+  ['auditor', 'staff: reads, changes nothing'],
 ] as const
 
 /** What a successful start prints: the address, and in the demo whom to sign in as. */

@@ -29,10 +29,10 @@ const named = (login: string, kind: DemoPerson['kind'], name: string, phone: str
   }
 }
 
-const staff = (login: string, name: string, position: string, tail: number): DemoPerson => ({
+const staff = (login: string, name: string, position: string, tail: number, role = login): DemoPerson => ({
   ...named(login, 'staff', name, `+74950000${tail}`),
   email: `${login}@demo.example`,
-  roles: [login],
+  roles: [role],
   position,
 })
 
@@ -69,5 +69,7 @@ export function people(contractOf: (name: string) => Row): DemoPerson[] {
     staff('reception', 'Тарасова Алла Геннадьевна', 'Специалист приёмной', 304),
     staff('editor', 'Крылов Роман Евгеньевич', 'Редактор сайта', 305),
     staff('admin', 'Абрамов Степан Андреевич', 'Администратор', 306),
+    staff('admin2', 'Белова Нина Игоревна', 'Второй администратор', 307, 'admin'),
+    staff('auditor', 'Зимин Павел Олегович', 'Внутренний аудитор', 308),
   ]
 }

@@ -1,15 +1,26 @@
 import fxa from 'fxa-common-password-list'
+import { weaknessOf } from './password-strength.ts'
 import { commonWords, keyboardRows } from './password-words.ts'
 
-/** What is wrong with a password: the key of its sentence. */
-export type PasswordFault = 'short' | 'long' | 'common' | 'personal'
+/** What may be wrong with a password: the keys of the sentences. */
+export const passwordFaults = [
+  'short',
+  'long',
+  'common',
+  'personal',
+  'words',
+  'keys',
+  'repeats',
+  'dates',
+] as const
+export type PasswordFault = (typeof passwordFaults)[number]
 
 /** Characters a password has, counted as people see them (code points after NFC). */
 export const passwordLimits = { min: 10, max: 128 } as const
 
 /**
- * The policy of passwords (NIST SP 800-63B-4): length and a blocklist; no composition rules, nothing is
- * trimmed. `common`: among the commonest, a row of keys, a repetition, or a common word with figures,
+ * The policy of passwords (NIST SP 800-63B-4): length, a blocklist, and nothing that a guesser reaches early
+ * (`weaknessOf`); no composition rules, nothing is trimmed. `common`: among the commonest, a row of keys, a repetition, or a common word with figures,
  * in whichever keyboard layout. `personal`: little besides one's own name, login or organization.
  * @param own words of the person: names, login, mail, organization, phone
  */
@@ -21,7 +32,9 @@ export function passwordFault(password: string, own: readonly string[] = []): Pa
   const lower = typed.normalize('NFKC').toLowerCase()
   const readings = [...new Set([lower, lettersOf(lower, toCyrillic), lettersOf(lower, toLatin)])]
   if (readings.some(isCommon)) return 'common'
-  return readings.some((reading) => isPersonal(reading, own)) ? 'personal' : undefined
+  const words = wordsOf(own)
+  if (readings.some((reading) => isPersonal(reading, words))) return 'personal'
+  return readings.map((reading) => weaknessOf(reading, words)).find((weakness) => weakness !== undefined)
 }
 
 function isCommon(password: string): boolean {
@@ -67,14 +80,18 @@ function isWord(bare: string): boolean {
 }
 
 /** Less than five letters and figures are left without one's own words. */
-function isPersonal(password: string, own: readonly string[]): boolean {
-  const words = own
+function isPersonal(password: string, words: readonly string[]): boolean {
+  const rest = words.reduce((left, word) => left.replaceAll(word, ''), password)
+  return rest !== password && rest.replace(/[^\p{L}\p{N}]/gu, '').length < 5
+}
+
+/** Each of one's own words in parts too, the longest first. */
+function wordsOf(own: readonly string[]): string[] {
+  return own
     .flatMap((word) => [word, ...word.split(/[\s@«»"'.,-]+/)])
     .map((word) => word.toLowerCase())
     .filter((word) => Array.from(word).length >= 3)
     .sort((a, b) => b.length - a.length)
-  const rest = words.reduce((left, word) => left.replaceAll(word, ''), password)
-  return rest !== password && rest.replace(/[^\p{L}\p{N}]/gu, '').length < 5
 }
 
 const latinKeys = "qwertyuiop[]asdfghjkl;'zxcvbnm,.`"

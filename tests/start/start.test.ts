@@ -35,7 +35,7 @@ const windowOf = async (base: string) => (await new WebClient(base).get('/login'
 test('the first start lays the demo and prints the address and whom to sign in as', async () => {
   const { base, output } = await start()
   assert.match(output(), new RegExp(`http://localhost:${port}\\n`))
-  for (const login of 'vera oleg anna rodnik petrov operator metering billing reception editor admin'.split(
+  for (const login of 'vera oleg anna rodnik petrov operator metering billing reception editor admin admin2 auditor'.split(
     ' ',
   )) {
     assert.match(output(), new RegExp(`^ +${login} +\\w`, 'm'))

@@ -68,7 +68,7 @@ export async function openHouse(
   const laying = startClock(Temporal.Instant.from(demoDay))
   const database = await testDatabase({
     seed: {
-      name: `house-${seed}-5`,
+      name: `house-${seed}-6`,
       lay: async (db) => {
         await layReference({ db, clock: laying })
         if (seed === 'demo') await layDemo({ db, clock: laying, passwords })

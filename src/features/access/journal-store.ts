@@ -30,6 +30,7 @@ const organizationActs = [
   'access.member.confirmed',
   'access.member.changed',
   'access.member.revoked',
+  'access.member.left',
   'access.settings',
 ]
 

@@ -11,6 +11,7 @@ export type LetterKind =
   | 'grantAccepted'
   | 'memberChanged'
   | 'memberRevoked'
+  | 'memberLeft'
   | 'memberConfirmed'
   | 'grantRevoked'
   | 'grantReturned'

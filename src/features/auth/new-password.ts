@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { passwordFault } from '../../platform/password-policy.ts'
+import { passwordFault, passwordFaults, type PasswordFault } from '../../platform/password-policy.ts'
 
 /** A password as typed, twice: never trimmed, told apart from a missing one, judged later with its owner's words. */
 export const newPasswordFields = {
@@ -16,8 +16,6 @@ export const newPasswordFields = {
 /** The form's values while other fields may still be wrong. */
 type Typed = Readonly<Record<string, unknown>>
 
-const faults = ['short', 'long', 'common', 'personal'] as const
-
 /**
  * Adds the policy to a form with {@link newPasswordFields}. It is asked also while other fields are
  * wrong, so that all slips are said at once.
@@ -28,19 +26,26 @@ export function withPasswordPolicy<T>(form: z.ZodType<T>, ownFields: readonly st
     const value = (data as Typed)[field]
     return typeof value === 'string' ? value : ''
   }
+  // Each rule asks anew, and judging takes time: one form is judged once.
+  const judged = new WeakMap<object, PasswordFault | 'none'>()
   const faultOf = (data: unknown) => {
+    const form = data as object
+    const known = judged.get(form)
+    if (known !== undefined) return known
     const password = text(data, 'password')
     const own = ownFields.map((field) => text(data, field))
-    return password === '' ? undefined : passwordFault(password, own)
+    const fault = password === '' ? 'none' : (passwordFault(password, own) ?? 'none')
+    judged.set(form, fault)
+    return fault
   }
   const isSame = (data: unknown) => {
     const [one, other] = [text(data, 'password'), text(data, 'passwordConfirm')]
     return other === '' || one.normalize('NFC') === other.normalize('NFC')
   }
   const always = { when: () => true }
-  return faults.reduce(
-    (judged, fault) =>
-      judged.refine((data) => faultOf(data) !== fault, {
+  return passwordFaults.reduce(
+    (ruled, fault) =>
+      ruled.refine((data) => faultOf(data) !== fault, {
         ...always,
         path: ['password'],
         message: `auth:password.${fault}`,

@@ -1,3 +1,4 @@
+import { maskEmail, maskPhone } from '../../domain/masking.ts'
 import { paths } from '../../paths.ts'
 import type { Translate } from '../../platform/i18n.ts'
 import { fileSize, filesField, type FilesField } from '../../web/files-field.ts'
@@ -101,6 +102,8 @@ export type StaffAppealPage = Page & {
 /** What the form of a clerk is shown with. */
 export type StaffState = {
   mayAct: boolean
+  /** may write or ring back: sees mail and phone whole */
+  mayCall: boolean
   values?: FormValues
   errors?: readonly FieldError[]
   uploads?: Uploads
@@ -123,7 +126,7 @@ export function staffAppealPage(view: StaffAppealView, state: StaffState, words:
     back: paths.staff.reception(),
     status: statusTag(appeal.status, t),
     overdue: isOverdue(appeal, view.today) ? t('reception:staff.overdue') : '',
-    facts: factsOf(appeal, words),
+    facts: factsOf(appeal, state.mayCall, words),
     subject: appeal.subject,
     text: appeal.text,
     files: filesOf(appeal.id),
@@ -151,7 +154,7 @@ function workOf(view: StaffAppealView, state: StaffState, { t, language }: Words
   }
 }
 
-function factsOf(appeal: Appeal, { t, language }: Words): StaffAppealPage['facts'] {
+function factsOf(appeal: Appeal, mayCall: boolean, { t, language }: Words): StaffAppealPage['facts'] {
   const name = [appeal.lastName, appeal.firstName, appeal.patronymic].filter(Boolean).join(' ')
   const fact = (key: string, value: string | null, href?: string) =>
     value === null ? [] : [{ name: t(key), value, ...(href === undefined ? {} : { href }) }]
@@ -161,12 +164,8 @@ function factsOf(appeal: Appeal, { t, language }: Words): StaffAppealPage['facts
       name,
       appeal.userId === null ? undefined : paths.staff.subscriber(appeal.userId),
     ),
-    ...fact('reception:field.email', appeal.email),
-    ...fact(
-      'reception:staff.phone',
-      appeal.phone === null ? null : formatPhone(appeal.phone),
-      `tel:${appeal.phone ?? ''}`,
-    ),
+    ...fact('reception:field.email', mayCall ? appeal.email : maskEmail(appeal.email)),
+    ...phoneFact(appeal.phone, mayCall, t),
     ...fact('reception:field.topic', topicName(appeal.topic, language)),
     ...fact(
       'reception:field.contract',
@@ -177,6 +176,14 @@ function factsOf(appeal: Appeal, { t, language }: Words): StaffAppealPage['facts
     ...fact('reception:staff.due', formatDay(appeal.dueOn, 'weekday', language)),
     ...fact('reception:staff.assignee', appeal.assignee),
     ...fact('reception:staff.language', t(`reception:staff.languages.${appeal.language}`)),
+  ]
+}
+
+function phoneFact(phone: string | null, mayCall: boolean, t: Translate): StaffAppealPage['facts'] {
+  if (phone === null) return []
+  const name = t('reception:staff.phone')
+  return [
+    mayCall ? { name, value: formatPhone(phone), href: `tel:${phone}` } : { name, value: maskPhone(phone) },
   ]
 }
 

@@ -14,10 +14,10 @@ import { readStaffFilter, staffForm } from './form.ts'
 import { staffAppealPage, staffListPage, type StaffState } from './staff-page.ts'
 import { actOnAppeal, openForStaff, openList, openStaffFile } from './staff-service.ts'
 
-/** The staff's door to the e-reception: reception acts, operators read. */
+/** The staff's door to the e-reception: reception acts, operators and auditors read. */
 export function receptionStaffRoutes(deps: Deps): Router {
   const router = express.Router()
-  const readers = staffOnly('reception', 'operator')
+  const readers = staffOnly('reception', 'operator', 'auditor')
 
   router.get(paths.staff.reception(), readers, async (req, res) => {
     const filter = readStaffFilter(req.query)
@@ -67,11 +67,11 @@ async function showAppeal(
   deps: Deps,
   req: Request,
   res: Response,
-  state: Omit<StaffState, 'mayAct'>,
+  state: Omit<StaffState, 'mayAct' | 'mayCall'>,
   status = 200,
 ): Promise<void> {
   const view = await openForStaff(deps, idOf(req, 'id'), actorOf(req))
   if (view === undefined) throw notFound()
-  const mayAct = hasRole(req, 'reception')
-  await showPage(res, staffAppealPage(view, { ...state, mayAct }, req), status)
+  const may = { mayAct: hasRole(req, 'reception'), mayCall: hasRole(req, 'reception', 'operator') }
+  await showPage(res, staffAppealPage(view, { ...state, ...may }, req), status)
 }

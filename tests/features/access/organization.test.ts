@@ -382,10 +382,95 @@ test('a member of two organizations chooses whose contracts the lists show; ever
   const some = await both.browser.get('/cabinet/contracts')
   assert.equal(some.$('ul.cards > li').length, 1)
   assert.equal(some.$('.switcher__list button[name=contractId]').length, 2, 'his contract and all')
+  const billing = await both.browser.get('/cabinet/billing?contract=all')
+  assert.match(billing.$('main').text(), /204512/)
+  assert.doesNotMatch(billing.$('main').text(), /301000|301007/)
+  const history = await both.browser.get('/cabinet/history?contract=all&from=2026-01')
+  assert.match(history.$('main').text(), /Рыночный пр-д/)
+  assert.doesNotMatch(history.$('main').text(), /301000|301007/)
+  const file = (await both.browser.get('/cabinet/history.csv?contract=all&from=2026-01')).text
+  assert.match(file, /41007649/)
+  assert.equal(file.trim().split('\n').length, 11, 'ten months of one meter')
+  assert.doesNotMatch(file, /301000|301007/)
+  assert.equal((await both.browser.get(`/cabinet/billing?contract=${small}`)).status, 200)
   assert.equal((await both.browser.get(`/cabinet/contracts/${small}`)).status, 200, 'nothing is shut')
   assert.equal((await both.browser.get(`/cabinet/contracts/${petrovs}`)).status, 200)
   await post(both.browser, page, '/cabinet/organization/choose', { organization: '' })
   assert.equal((await both.browser.get('/cabinet/contracts')).$('ul.cards > li').length, 3)
+})
+
+test('a member who administers nothing leaves by himself: at once, told to the administrators, written down', async () => {
+  const engineer = await colleague(house, 'rodnik', { role: 'engineer' })
+  const page = await engineer.browser.get('/cabinet/organization')
+  const left = await engineer.browser.submit(page, '/cabinet/organization/leave')
+  assert.equal(left.status, 303)
+  assert.equal((await engineer.browser.get(`/cabinet/contracts/${small}`)).status, 404)
+  assert.equal((await engineer.browser.get('/cabinet/organization')).status, 404)
+  const told = (await lettersTo(house, 'rodnik@demo.example')).at(-1)
+  assert.equal(told?.subject, 'Человек вышел из кабинета организации')
+  assert.match(told.text, /Гостев Илья больше не работает/)
+  const journal = (await (await house.as('rodnik')).get('/cabinet/organization'))
+    .$('#journal')
+    .parent()
+    .text()
+  assert.match(words(journal), /Гостев Илья вышел\(а\) из организации/)
+  assert.equal((await post(engineer.browser, page, '/cabinet/organization/leave')).status, 404)
+})
+
+test('the last administrator does not leave, nor does anybody leave what is not his', async () => {
+  const rodnik = await house.as('rodnik')
+  const page = await rodnik.get('/cabinet/organization')
+  const answer = await rodnik.submit(page, '/cabinet/organization/leave')
+  assert.equal(answer.status, 422)
+  assert.match(alert(answer), /Сначала назначьте другого администратора/)
+  assert.equal((await rodnik.get(`/cabinet/contracts/${small}`)).status, 200)
+  const organization = String(page.$('main input[name=organization]').val())
+  for (const login of ['vera', 'petrov']) {
+    const other = await house.as(login)
+    const foreign = { organization }
+    assert.equal(
+      (await post(other, await other.get('/cabinet'), '/cabinet/organization/leave', foreign)).status,
+      404,
+      login,
+    )
+  }
+})
+
+test('an administrator ends the link of somebody without a seat; a member’s own link and other contracts are not his to end', async () => {
+  const { sql } = house.deps.db
+  const stranger = await newcomer(house)
+  const linked = async (userId: string) =>
+    (
+      await sql.one<{ id: string }>(
+        `insert into contract_links (user_id, contract_id, proof, created_at) values ($1, $2, 'PAYMENT', now()) returning id`,
+        [userId, small],
+      )
+    )?.id ?? ''
+  const link = await linked(stranger.id)
+  const member = await colleague(house, 'rodnik', { role: 'viewer' })
+  const memberLink = await linked(member.id)
+  await house.deps.db.transaction((tx) => compileAccess(tx.sql, { contractId: small }))
+  assert.equal((await stranger.browser.get(`/cabinet/contracts/${small}`)).status, 200)
+  const rodnik = await house.as('rodnik')
+  const page = await rodnik.get(`/cabinet/contracts/${small}/links/${link}/dispute`)
+  const end = `/cabinet/contracts/${small}/links/${link}/end`
+  assert.equal(page.$(`form[action="${end}"]`).length, 1)
+  for (const [browser, path] of [
+    [stranger.browser, end],
+    [await house.as('petrov'), end],
+    [rodnik, `/cabinet/contracts/${small}/links/${memberLink}/end`],
+    [rodnik, `/cabinet/contracts/${large}/links/${link}/end`],
+  ] as const)
+    assert.equal((await post(browser, await browser.get('/cabinet'), path)).status, 404, path)
+  assert.equal((await rodnik.submit(page, end)).location, `/cabinet/contracts/${small}/links`)
+  assert.equal((await stranger.browser.get(`/cabinet/contracts/${small}`)).status, 404)
+  assert.match((await lettersTo(house, stranger.email)).at(-1)?.subject ?? '', /ваш доступ закрыт/)
+  const event = await sql.one(
+    `select 1 from audit_events where action = 'contracts.link.end' and subject_id = $1`,
+    [link],
+  )
+  assert.ok(event !== undefined)
+  assert.equal((await post(rodnik, page, end)).status, 404, 'once')
 })
 
 test('pages and letters speak English to those who read it', async () => {

@@ -139,6 +139,54 @@ test('who shares a contract keeps it; what the leaver had given ends', async () 
   assert.equal((await vera.get('/cabinet')).status, 200)
 })
 
+test('disputes by the leaver and about him end, and so do invitations to his mailbox', async () => {
+  const { sql } = house.deps.db
+  const fields = personFields()
+  await register(house, fields)
+  await pressLink(house, await linkTo(house, fields['email']!))
+  const leaver = await one<{ id: string; email: string }>('select id, email from users where login = $1', [
+    fields['login'],
+  ])
+  const vera = await one<{ id: string }>(`select id from users where login = 'vera'`)
+  const [contract = ''] = await house.contractsOf('vera')
+  const link = await one<{ id: string }>(
+    `insert into contract_links (user_id, contract_id, proof, created_at) values ($1, $2, 'METER', now()) returning id`,
+    [leaver?.id, contract],
+  )
+  await sql.run(
+    `insert into link_disputes (contract_id, raised_by_id, kind, link_id, text, created_at)
+     values ($1, $2, 'WRONG_HOLDER', $3, 'Не мой', now()), ($1, $4, 'ASK_LINK', null, 'Прошу', now())`,
+    [contract, vera?.id, link?.id, leaver?.id],
+  )
+  const grant = await one<{ id: string }>(
+    `insert into access_grants (contract_id, grantor_id, email, created_at) values ($1, $2, $3, now()) returning id`,
+    [contract, vera?.id, leaver?.email],
+  )
+  await sql.run(
+    `insert into invitations (hash, email, grant_id, invited_by_id, created_at, expires_at)
+     values (sha256('invited'), $1, $2, $3, now(), now() + interval '7 days')`,
+    [leaver?.email, grant?.id, vera?.id],
+  )
+  const browser = house.stranger()
+  await browser.signIn(fields['login']!, fields['password'])
+  await browser.stepUp({ password: fields['password']! })
+  const answer = await browser.submit(await browser.get(path), path, { understood: 'on' })
+  assert.equal(answer.status, 303)
+  const open = await sql.rows(
+    `select 1 from link_disputes where state = 'OPEN' union all
+     select 1 from invitations where revoked_at is null and accepted_at is null and (grant_id = $1 or email = $2) union all
+     select 1 from access_grants where id = $1 and revoked_at is null`,
+    [grant?.id, leaver?.email],
+  )
+  assert.deepEqual(open, [])
+  const kept = await sql.rows(
+    'select 1 from access_grants where email = $1 union all select 1 from invitations where email = $1',
+    [leaver?.email],
+  )
+  assert.deepEqual(kept, [], 'his address is nowhere')
+  assert.equal((await (await house.as('operator')).get('/staff/links?state=all')).status, 200)
+})
+
 test('the last administrator of an organization is told to hand over first; with another one she may go', async () => {
   const browser = await house.as('rodnik')
   await browser.stepUp()

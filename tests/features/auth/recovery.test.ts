@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict'
 import { after, before, beforeEach, test } from 'node:test'
 import { openHouse, type House } from '../../support/house.ts'
+import { pageTexts } from '../../support/paper-reader.ts'
 import { addStaff } from '../../support/staff.ts'
+import { formFields } from '../../support/web-client.ts'
 import { lettersTo, linkTo, personFields, pressLink, register } from './registrant.ts'
 
 const morning = '2026-11-30T10:00+03:00'
@@ -83,6 +85,55 @@ test('staff check the document, a paper shows the password once, and it opens th
   assert.equal(changed.status, 303)
   assert.equal((await owner.get('/cabinet')).status, 200)
   assert.equal((await house.stranger().signIn(person.login, password)).status, 422)
+})
+
+test('the sheet to be printed carries requisites and password, for this clerk and a quarter of an hour', async () => {
+  const person = await newcomer()
+  const { browser, done } = await giveBack(person.path)
+  const page = await browser.get(done.location)
+  const address = `${person.path}/paper.pdf`
+  const sheet = await fetch(new URL(address, house.base), {
+    method: 'POST',
+    headers: { cookie: browser.cookieHeader(), 'content-type': 'application/x-www-form-urlencoded' },
+    body: new URLSearchParams(formFields(page.$, address)).toString(),
+  })
+  assert.equal(sheet.status, 200)
+  assert.equal(sheet.headers.get('content-type'), 'application/pdf')
+  assert.match(sheet.headers.get('cache-control') ?? '', /no-store/)
+  const pages = await pageTexts(Buffer.from(await sheet.arrayBuffer()))
+  assert.equal(pages.length, 1)
+  for (const said of [
+    page.$('main code').text(),
+    person.login,
+    'ОБРАЗЕЦ',
+    'ИНН',
+    'страница 1 из 1',
+    '/login',
+  ])
+    assert.ok(pages[0]?.includes(said), said)
+  const line = await house.deps.db.sql.rows(
+    `select 1 from audit_events where action = 'auth.recovery-sheet' and subject_id = $1`,
+    [await idOf(person.login)],
+  )
+  assert.equal(line.length, 1)
+
+  const someoneElse = await house.as('operator')
+  const theirs = await someoneElse.get(person.path.replace('/recovery', ''))
+  const token = String(theirs.$('main input[name=_csrf]').val())
+  const stolen = { ...formFields(page.$, address), _csrf: token }
+  assert.equal((await someoneElse.post(address, stolen)).location, `${person.path}/paper`)
+  const another = await newcomer()
+  const { ticket = '' } = formFields(page.$, address)
+  const own = formFields((await browser.get(another.path)).$, another.path)
+  for (const forged of [ticket, '', 'x'.repeat(5_000), `${ticket.slice(0, -4)}AAAA`])
+    assert.equal(
+      (await browser.post(`${another.path}/paper.pdf`, { _csrf: own['_csrf'] ?? '', ticket: forged }))
+        .location,
+      `${another.path}/paper`,
+    )
+  house.clock.set('2026-11-30T10:15:00+03:00')
+  assert.equal((await browser.submit(page, address)).location, `${person.path}/paper`)
+  house.clock.set('2026-11-30T10:00+03:00')
 })
 
 test('the check is kept with who and when, the journal knows it, the owner is told without a password', async () => {

@@ -10,10 +10,9 @@ let first: WebClient
 let second: WebClient
 before(async () => {
   house = await openHouse()
-  await addStaff(house, 'second-admin', ['admin'])
   clerk = await addStaff(house, 'clerk', [])
   first = await house.as('admin')
-  second = await house.as('second-admin')
+  second = await house.as('admin2')
 })
 after(() => house.close())
 
@@ -76,7 +75,7 @@ test('a role taken shuts the door at the next request; declined, everything stay
 })
 
 test('nobody decides about himself, even when another asked', async () => {
-  const id = await idOf('second-admin')
+  const id = await idOf('admin2')
   await ask(first, id, 'grant.billing')
   const address = await requestOf(id)
   assert.equal((await decide(second, address, 'approve')).status, 403)
@@ -118,7 +117,7 @@ test('one administrator shuts a staff member out at once; the way back keeps the
 
 test('two administrators who shut each other out at once: one of them stays', async () => {
   await house.deps.db.sql.run(`update users set staff_roles = '{operator}' where login_key = 'third-admin'`)
-  const [one, other] = [await idOf('admin'), await idOf('second-admin')]
+  const [one, other] = [await idOf('admin'), await idOf('admin2')]
   const cards = await Promise.all([first.get(`/staff/users/${other}`), second.get(`/staff/users/${one}`)])
   await Promise.all([
     first.submit(cards[0], `/staff/users/${other}/status`, { action: 'disable' }),
@@ -128,12 +127,10 @@ test('two administrators who shut each other out at once: one of them stays', as
     `select login from users where status = 'ACTIVE' and 'admin' = any(staff_roles)`,
   )
   assert.equal(left.length, 1)
-  await house.deps.db.sql.run(
-    `update users set status = 'ACTIVE' where login_key in ('admin', 'second-admin')`,
-  )
+  await house.deps.db.sql.run(`update users set status = 'ACTIVE' where login_key in ('admin', 'admin2')`)
   for (const [browser, login] of [
     [first, 'admin'],
-    [second, 'second-admin'],
+    [second, 'admin2'],
   ] as const)
     await browser.signIn(login)
 })
@@ -143,7 +140,7 @@ test('nobody shuts himself out, and the last administrator stays', async () => {
   const card = await first.get(`/staff/users/${me}`)
   assert.equal(card.$(`form[action$="/status"]`).length, 0)
   assert.equal((await first.submit(card, `/staff/users/${me}/status`, { action: 'disable' })).status, 403)
-  const other = await idOf('second-admin')
+  const other = await idOf('admin2')
   await house.deps.db.sql.run(
     `update users set staff_roles = '{operator}' where login_key in ('admin', 'third-admin')`,
   )

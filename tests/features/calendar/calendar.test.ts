@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, beforeEach, test } from 'node:test'
 import { openHouse, type House } from '../../support/house.ts'
-import { addStaff } from '../../support/staff.ts'
 import type { WebClient } from '../../support/web-client.ts'
 
 const address = '/staff/calendar'
@@ -10,7 +9,6 @@ let house: House
 
 before(async () => {
   house = await openHouse({ now })
-  await addStaff(house, 'auditor', ['auditor'])
 })
 after(() => house.close())
 beforeEach(() => house.clock.set(now))

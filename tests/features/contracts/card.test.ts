@@ -217,3 +217,31 @@ test('names of 200 letters and addresses of 150 are shown whole on the card', as
   assert.ok(page.$('main').text().includes(name))
   assert.ok(page.$('main').text().includes(address))
 })
+
+test('«Прибор не мой» leads to the e-reception with contract and meter filled in, for one’s own meters only (CT6)', async () => {
+  const vera = await house.as('vera')
+  const [contract = ''] = await house.contractsOf('vera')
+  const card = await vera.get(`/cabinet/contracts/${contract}`)
+  const links = card
+    .$('main a[href*="topic=meters"][href*="subject="]')
+    .toArray()
+    .map((link) => card.$(link).attr('href') ?? '')
+  const serials = await house.deps.db.sql.rows<{ serial: string }>(
+    'select serial from meters where contract_id = $1 and removed_on is null order by serial',
+    [contract],
+  )
+  assert.equal(links.length, serials.length)
+  const form = await vera.get(links[0] ?? '')
+  assert.equal(form.status, 200)
+  const filled = form
+    .$('main form')
+    .find('input, select, textarea')
+    .toArray()
+    .map((field) => String(form.$(field).val() ?? ''))
+  const text = filled.join(' ')
+  assert.ok(
+    serials.some(({ serial }) => text.includes(serial)),
+    text,
+  )
+  assert.ok(text.includes('Соколова'), 'her own data are filled in too')
+})

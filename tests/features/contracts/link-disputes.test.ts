@@ -323,3 +323,29 @@ test('the queue is paged by key and filtered, oldest first', async () => {
   for (const id of ['x', '1', '%E0%A4%A', 'b0c6a1de-0000-4000-8000-000000000000'])
     assert.ok([400, 404].includes((await operator.get(`/staff/links/${id}`)).status), id)
 })
+
+test('who was shut out of the organization is not linked by a clerk, who is led to confirm the seat anew', async () => {
+  const { sql } = house.deps.db
+  const person = await newcomer(house, { kind: 'REPRESENTATIVE' })
+  const [contract = ''] = await house.contractsOf('rodnik')
+  const seat = await sql.one<{ id: string }>(
+    `insert into memberships (user_id, organization_id, role, confirmed_at, confirmed_by, revoked_at, created_at)
+     select $1, k.organization_id, 'ENGINEER', now(), 'STAFF', now(), now() from contracts c join customers k on k.id = c.customer_id
+     where c.id = $2 returning id`,
+    [person.id, contract],
+  )
+  await sql.run(
+    `insert into link_disputes (contract_id, raised_by_id, kind, text, created_at) values ($1, $2, 'ASK_LINK', 'Прошу', now())`,
+    [contract, person.id],
+  )
+  const at = await newest()
+  const operator = await house.as('operator')
+  const way = `/staff/subscribers/${person.id}/memberships/${seat?.id}/confirm`
+  assert.equal((await operator.get(at)).$(`main a[href="${way}"]`).length, 1)
+  assert.equal((await operator.get(way)).status, 200)
+  const refused = await decide(at, { action: 'link', reason: 'Паспорт и доверенность' })
+  assert.equal(refused.status, 422)
+  assert.match(alertOf(refused), /исключили из организации/)
+  const links = await sql.rows('select 1 from contract_links where user_id = $1', [person.id])
+  assert.equal(links.length, 0)
+})

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { openHouse, type House } from '../../support/house.ts'
-import { addStaff } from '../../support/staff.ts'
 import type { Answer, WebClient } from '../../support/web-client.ts'
 import { flatOf, registersOf, signInAt, type Fields } from './submission-kit.ts'
 
@@ -11,7 +10,6 @@ let house: House
 
 before(async () => {
   house = await openHouse({ now })
-  await addStaff(house, 'auditor', ['auditor'])
 })
 after(() => house.close())
 

@@ -3,7 +3,6 @@ import { after, before, test } from 'node:test'
 import { parse } from 'csv-parse/sync'
 import exceljs from 'exceljs'
 import { openHouse, type House } from '../../support/house.ts'
-import { addStaff } from '../../support/staff.ts'
 import { laySubmission } from '../../support/submissions.ts'
 import type { Answer } from '../../support/web-client.ts'
 
@@ -14,7 +13,6 @@ const list = '/staff/readings'
 
 before(async () => {
   house = await openHouse()
-  await addStaff(house, 'auditor', ['auditor'])
   const { db } = house.deps
   const rows = await db.sql.rows<{ number: string }>('select number from contracts order by number')
   numbers = rows.map(({ number }) => number)

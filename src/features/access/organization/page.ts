@@ -13,6 +13,7 @@ type Fact = { name: string; value: string }
 
 export type OrganizationPage = Page & {
   facts: Fact[]
+  leave: { organization: string; isUnfolded: boolean }
   /** for a member of several */
   others: { id: string; name: string; isCurrent: boolean }[]
   /** the administrator's part; undefined for everybody else */
@@ -65,6 +66,10 @@ export function organizationPage(state: State, words: Words): OrganizationPage {
     title: organization.name,
     ...(errors === undefined ? {} : { errors }),
     facts: factsOf(view, words),
+    leave: {
+      organization: organization.id,
+      isUnfolded: errors?.some(({ field }) => field === 'leave') === true,
+    },
     others:
       visitor.organizations.length < 2
         ? []

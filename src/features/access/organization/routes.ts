@@ -17,6 +17,7 @@ import { organizationPage } from './page.ts'
 import { inviteMember, resendInvitation, revokeInvitation, type InviteResult } from './invitations.ts'
 import {
   changeMember,
+  leaveOrganization,
   openMember,
   openOrganization,
   revokeMember,
@@ -54,6 +55,18 @@ export function organizationRoutes(deps: Deps): Router {
     if (!(await saveSettings(deps, accessActorOf(req), organization.id, parsed.data))) throw notFound()
     await leaveFlash(req, 'access:rules.saved')
     res.redirect(303, paths.organization.page({ organization: organization.id }))
+  })
+
+  router.post(paths.organization.leave, ...readForm(deps.csrf), async (req, res) => {
+    const id = bodyId(req)
+    const result = await leaveOrganization(deps, accessActorOf(req), id)
+    if (result === 'missing') throw notFound()
+    if (result === 'last')
+      return showOrganization(deps, req, res, id, [{ field: 'leave', key: 'access:slip.last' }])
+    delete req.session.organizationId
+    delete req.session.contractId
+    await leaveFlash(req, 'access:organization.leave.done')
+    res.redirect(303, paths.cabinet)
   })
 
   invitations(router, deps)

@@ -6,7 +6,7 @@ import { compileAccess } from '../../../records/ownership.ts'
 import type { AccessActor } from '../actor.ts'
 import { organizationJournal, type JournalCursor, type JournalLine } from '../journal-store.ts'
 import { languageOf, sendLetter } from '../letter.ts'
-import { findPerson } from '../people-store.ts'
+import { findPerson, listAdministrators } from '../people-store.ts'
 import { datesWords, roleWords } from '../words.ts'
 import { administered, areOwn, todayOf, writeDown } from './administered.ts'
 import type { Terms } from './form.ts'
@@ -15,6 +15,7 @@ import {
   endMembership,
   findMember,
   findOrganization,
+  findOwnSeat,
   keepSettings,
   listContracts,
   listMembers,
@@ -113,6 +114,43 @@ export async function revokeMember(deps: Deps, by: AccessActor, membershipId: st
   return withMember(deps, by, membershipId, async (tx, member) => {
     if (await isLast(deps, tx, member)) return 'last'
     await shutOut(deps, tx, by, member)
+    return 'done'
+  })
+}
+
+/** A member goes by himself: the contracts leave his cabinet at once, the administrators are told. */
+export async function leaveOrganization(
+  deps: Deps,
+  by: AccessActor,
+  organizationId: string,
+): Promise<MemberResult> {
+  return deps.db.transaction(async (tx) => {
+    const asked = { userId: by.actor.actorId, organizationId }
+    const found = await findOwnSeat(tx.sql, asked)
+    if (found === undefined) return 'missing'
+    await takeTurn(tx.sql, found.inn)
+    const member = await findOwnSeat(tx.sql, asked)
+    if (member === undefined) return 'missing'
+    if (await isLast(deps, tx, member)) return 'last'
+    await endMembership(tx.sql, member, deps.clock.now().toString())
+    await compileAccess(tx.sql, { userId: member.userId })
+    await writeDown(deps, tx, by, organizationId, 'access.member.left', {
+      userId: member.userId,
+      name: member.name,
+      role: member.role,
+    })
+    const told = { organizationId, today: todayOf(deps), exceptUserId: member.userId }
+    for (const reader of await listAdministrators(tx.sql, told))
+      await sendLetter(
+        deps,
+        tx,
+        'memberLeft',
+        { email: reader.email, language: languageOf(reader.locale), name: reader.firstName },
+        {
+          path: paths.organization.page({ organization: organizationId }),
+          values: { name: member.name, organization: member.organizationName },
+        },
+      )
     return 'done'
   })
 }

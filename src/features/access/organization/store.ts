@@ -81,6 +81,17 @@ export async function findMember(
   )
 }
 
+/** The user's own seat, whatever his role. */
+export async function findOwnSeat(
+  sql: Sql,
+  asked: { userId: string; organizationId: string },
+): Promise<Member | undefined> {
+  return sql.one<Member>(`${member} and m.user_id = $1 and m.organization_id = $2`, [
+    asked.userId,
+    asked.organizationId,
+  ])
+}
+
 /** Members and waiting invitations of one organization, at most. */
 export const mostMembers = 200
 

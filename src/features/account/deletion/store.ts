@@ -40,7 +40,7 @@ export async function findOrphans(sql: Sql, userId: string): Promise<string[]> {
   return rows.filter(({ id }) => !others.has(id)).map(({ name }) => name)
 }
 
-/** Links, memberships and grants in both directions end. @returns contracts whose access has to be compiled anew */
+/** Links, memberships, grants and invitations in both directions end, and disputes by and about the leaver. @returns contracts whose access has to be compiled anew */
 export async function endAccess(sql: Sql, userId: string, at: string): Promise<string[]> {
   const rows = await sql.rows<{ id: string }>(
     `with links as (update contract_links set ended_at = $2 where user_id = $1 and ended_at is null returning contract_id),
@@ -48,8 +48,17 @@ export async function endAccess(sql: Sql, userId: string, at: string): Promise<s
        taken as (update access_grants set revoked_at = coalesce(revoked_at, $2), email = '' where grantee_id = $1 returning contract_id),
        members as (update memberships set revoked_at = $2 where user_id = $1 and revoked_at is null returning 1),
        offered as (update invitations set revoked_at = $2 where invited_by_id = $1 and accepted_at is null and revoked_at is null returning 1),
-       accepted as (update invitations set email = '' where accepted_by_id = $1 returning 1)
+       accepted as (update invitations set email = '' where accepted_by_id = $1 returning 1),
+       waiting as (update invitations i set revoked_at = $2, email = '' from users u where u.id = $1
+         and lower(i.email) = u.email_key and i.accepted_at is null and i.revoked_at is null returning i.grant_id),
+       asked as (update access_grants g set revoked_at = $2, email = '' from waiting w
+         where g.id = w.grant_id and g.grantee_id is null and g.revoked_at is null returning g.contract_id),
+       disputes as (update link_disputes d set state = 'DECLINED', decided_at = $2, decision = ''
+         where d.raised_by_id = $1 and d.state = 'OPEN' returning 1),
+       disputed as (update link_disputes d set state = 'GRANTED', decided_at = $2, decision = ''
+         from contract_links l where l.id = d.link_id and l.user_id = $1 and d.state = 'OPEN' returning 1)
      select contract_id as id from links union select contract_id from given union select contract_id from taken
+     union select contract_id from asked
      union select contract_id from contract_access where user_id = $1`,
     [userId, at],
   )

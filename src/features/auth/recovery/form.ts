@@ -39,3 +39,6 @@ export const recoveryForm = z
   })
 
 export type RecoveryForm = z.infer<typeof recoveryForm>
+
+/** The sealed ticket of a sheet, from the page that shows it. */
+export const sheetForm = z.object({ ticket: z.string().max(4_000) })

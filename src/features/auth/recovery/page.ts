@@ -1,11 +1,12 @@
+import { maskEmail, maskPhone } from '../../../domain/masking.ts'
 import { paths } from '../../../paths.ts'
 import type { Language, Translate } from '../../../platform/i18n.ts'
 import type { FieldError, FormValues } from '../../../web/form.ts'
-import { formatInstant, formatPhone } from '../../../web/format.ts'
+import { formatInstant } from '../../../web/format.ts'
 import type { Page } from '../../../web/view.ts'
 import type { Choice, Field } from '../registration/page.ts'
 import { documentKinds, remedies } from './form.ts'
-import { endOf, type IssuedPassword } from './service.ts'
+import { endOf, type IssuedPassword } from './issued.ts'
 import type { Applicant } from './store.ts'
 
 type Words = { t: Translate; language: Language }
@@ -76,10 +77,10 @@ function factsOf(t: Translate, applicant: Applicant): RecoveryPage['facts'] {
   return [
     { name: t('auth:recovery.name'), value: name },
     { name: t('auth:register.login'), value: applicant.login },
-    { name: t('auth:register.email'), value: applicant.email },
+    { name: t('auth:register.email'), value: maskEmail(applicant.email) },
     ...(applicant.phone === null
       ? []
-      : [{ name: t('auth:register.phone'), value: formatPhone(applicant.phone) }]),
+      : [{ name: t('auth:register.phone'), value: maskPhone(applicant.phone) }]),
     ...applicant.organizations.map((organization) => ({
       name: t('auth:recovery.organization'),
       value: organization,
@@ -93,6 +94,8 @@ export type RecoveryPaperPage = Page & {
     | {
         utility: string
         password: string
+        /** draws the sheet to be printed */
+        sheet: { action: string; ticket: string }
         facts: { name: string; value: string }[]
         steps: string[]
       }
@@ -103,13 +106,18 @@ export type RecoveryPaperPage = Page & {
 export function recoveryPaperPage(
   { t, language }: Words,
   id: string,
-  about: { issued: IssuedPassword | undefined; utility: string; address: string; phone: string },
+  about: {
+    issued: IssuedPassword | undefined
+    ticket: string
+    utility: string
+    address: string
+    phone: string
+  },
 ): RecoveryPaperPage {
   const { issued } = about
   return {
     view: 'auth/recovery-paper',
     title: t(`auth:recovery.paper.${issued === undefined ? 'gone' : 'title'}`),
-    scripts: ['js/print.js'],
     back: paths.staff.subscriber(id),
     issued:
       issued === undefined
@@ -117,6 +125,7 @@ export function recoveryPaperPage(
         : {
             utility: about.utility,
             password: issued.password,
+            sheet: { action: paths.staff.recoverySheet(id), ticket: about.ticket },
             facts: [
               { name: t('auth:recovery.name'), value: issued.name },
               { name: t('auth:recovery.paper.address'), value: about.address },

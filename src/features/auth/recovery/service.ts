@@ -1,6 +1,4 @@
-import { z } from 'zod'
 import { randomUUID } from 'node:crypto'
-import { Temporal } from 'temporal-polyfill'
 import { dropSecondFactor } from '../../../records/second-factor.ts'
 import type { Deps } from '../../../deps.ts'
 import { recordAudit } from '../../../platform/audit.ts'
@@ -16,6 +14,7 @@ import { oneTimeHours, oneTimePassword } from '../one-time-password.ts'
 import { findHolders } from '../registration/store.ts'
 import { addToken } from '../token-store.ts'
 import type { Remedy, RecoveryForm } from './form.ts'
+import type { IssuedPassword } from './issued.ts'
 import { addCheck, closeOtherWays, findApplicant, setOneTimePassword, type Applicant } from './store.ts'
 
 /** Opens the card of who came in person; the journal knows who looked. */
@@ -30,16 +29,6 @@ export async function openApplicant(deps: Deps, id: string, by: Actor): Promise<
     })
   return applicant
 }
-
-/** What the paper says, once. */
-export const issuedPassword = z.object({
-  userId: z.string(),
-  login: z.string(),
-  name: z.string(),
-  password: z.string(),
-  expiresAt: z.string(),
-})
-export type IssuedPassword = z.infer<typeof issuedPassword>
 
 export type Recovery =
   | { ok: true; issued: IssuedPassword | undefined }
@@ -79,11 +68,6 @@ export async function recover(deps: Deps, by: Actor, id: string, form: RecoveryF
         ? undefined
         : { userId: id, login, name, password, expiresAt: expiresAt.toString() },
   }
-}
-
-/** When the issued password ends. */
-export function endOf(issued: IssuedPassword): Temporal.Instant {
-  return Temporal.Instant.from(issued.expiresAt)
 }
 
 async function giveBack(

@@ -61,6 +61,8 @@ function noticeOf(
 }
 
 function demoPeople(t: Translate): { login: string; who: string }[] {
-  const logins = ['vera', 'oleg', 'anna', 'rodnik', 'petrov', 'operator', 'reception', 'editor']
+  const subscribers = ['vera', 'oleg', 'anna', 'rodnik', 'petrov']
+  const staff = ['operator', 'metering', 'billing', 'reception', 'editor', 'admin', 'admin2', 'auditor']
+  const logins = [...subscribers, ...staff]
   return logins.map((login) => ({ login, who: t(`auth:demo.${login}`) }))
 }

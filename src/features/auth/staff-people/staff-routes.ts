@@ -7,18 +7,19 @@ import { idOf, staffOnly } from '../../../web/guards.ts'
 import { notFound } from '../../../web/request-error.ts'
 import { leaveFlash } from '../../../web/session.ts'
 import { showPage } from '../../../web/view.ts'
-import { visitorOf } from '../../../web/visitor.ts'
+import { hasRole, visitorOf } from '../../../web/visitor.ts'
 import { changeForm, decideForm, readAfter, statusForm } from './users-form.ts'
 import { staffMemberPage, staffPeoplePage } from './users-page.ts'
 import { askForRole, changeStatus, decideRole, openStaffMember, openStaffPeople } from './users-service.ts'
 
-/** Staff people and their roles, for administrators alone. */
+/** Staff people and their roles: administrators act, auditors read. */
 export function staffPeopleRoutes(deps: Deps): Router {
   const router = express.Router()
   const admins = staffOnly('admin')
+  const readers = staffOnly('auditor')
   const form = readForm(deps.csrf)
 
-  router.get(paths.staff.users, admins, (req, res) => showPeople(deps, req, res))
+  router.get(paths.staff.users, readers, (req, res) => showPeople(deps, req, res))
 
   router.post(paths.staff.roleRequest(':id'), admins, ...form, async (req, res) => {
     const parsed = parseForm(decideForm, req.body)
@@ -31,7 +32,7 @@ export function staffPeopleRoutes(deps: Deps): Router {
     res.redirect(303, paths.staff.users)
   })
 
-  router.get(paths.staff.user(':id'), admins, (req, res) => showMember(deps, req, res))
+  router.get(paths.staff.user(':id'), readers, (req, res) => showMember(deps, req, res))
 
   router.post(paths.staff.userRole(':id'), admins, ...form, async (req, res) => {
     const parsed = parseForm(changeForm, req.body)
@@ -74,13 +75,17 @@ function refusal(
 
 async function showPeople(deps: Deps, req: Request, res: Response, refused?: Refusal): Promise<void> {
   const after = readAfter(req.query)
-  const reader = { userId: visitorOf(req).userId, after, ...(refused && { errors: refused.errors }) }
+  const reader = { ...readerOf(req), after, ...(refused && { errors: refused.errors }) }
   await showPage(res, staffPeoplePage(await openStaffPeople(deps, after), reader, req), refused?.status)
 }
 
 async function showMember(deps: Deps, req: Request, res: Response, refused?: Refusal): Promise<void> {
   const card = await openStaffMember(deps, idOf(req, 'id'))
   if (card === undefined) throw notFound()
-  const reader = { userId: visitorOf(req).userId, ...(refused && { errors: refused.errors }) }
+  const reader = { ...readerOf(req), ...(refused && { errors: refused.errors }) }
   await showPage(res, staffMemberPage(card, reader, req), refused?.status)
+}
+
+function readerOf(req: Request): { userId: string; mayAct: boolean } {
+  return { userId: visitorOf(req).userId, mayAct: hasRole(req) }
 }

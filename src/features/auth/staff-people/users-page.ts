@@ -11,7 +11,13 @@ import type { RoleRequest, StaffMember } from './users-store.ts'
 type Tag = { text: string; tone: 'good' | 'bad' }
 
 export type StaffPeoplePage = Page & {
-  waiting: { text: string; about: string; href: string; action: string; canDecide: boolean }[]
+  waiting: {
+    text: string
+    about: string
+    href: string
+    /** undefined: somebody else decides */
+    action: string | undefined
+  }[]
   members: { href: string; name: string; login: string; roles: string; lastSignIn: string; status: Tag }[]
   next: string | undefined
   first: string | undefined
@@ -20,7 +26,7 @@ export type StaffPeoplePage = Page & {
 /** Staff, their roles, and the requests that wait for a second administrator. */
 export function staffPeoplePage(
   people: StaffPeople,
-  reader: { userId: string; after: string; errors?: readonly FieldError[] },
+  reader: { userId: string; mayAct: boolean; after: string; errors?: readonly FieldError[] },
   { t }: Words,
 ): StaffPeoplePage {
   return {
@@ -31,8 +37,10 @@ export function staffPeoplePage(
       text: requestWords(request, t),
       about: t('staff-people:askedBy', { who: request.requestedBy, at: shortInstant(request.requestedAt) }),
       href: paths.staff.user(request.userId),
-      action: paths.staff.roleRequest(request.id),
-      canDecide: ![request.requestedById, request.userId].includes(reader.userId),
+      action:
+        reader.mayAct && ![request.requestedById, request.userId].includes(reader.userId)
+          ? paths.staff.roleRequest(request.id)
+          : undefined,
     })),
     members: people.members.map((member) => ({
       href: paths.staff.user(member.id),
@@ -52,9 +60,11 @@ export type StaffMemberPage = Page & {
   back: string
   status: Tag
   facts: { name: string; value: string }[]
-  changes: { name: string; label: string; options: { value: string; text: string; isChosen: boolean }[] }
+  /** absent for who only reads */
+  changes:
+    { name: string; label: string; options: { value: string; text: string; isChosen: boolean }[] } | undefined
   changeAction: string
-  /** absent on one's own card: nobody shuts himself out */
+  /** absent on one's own card: nobody shuts himself out; and for who only reads */
   statusForm: { action: string; value: 'disable' | 'enable'; text: string; lead: string } | undefined
   requests: { text: string; about: string; state: string }[]
 }
@@ -62,7 +72,7 @@ export type StaffMemberPage = Page & {
 /** One staff member: what he may do, and what has been asked for. */
 export function staffMemberPage(
   { member, requests }: StaffCard,
-  reader: { userId: string; chosen?: string; errors?: readonly FieldError[] },
+  reader: { userId: string; mayAct: boolean; chosen?: string; errors?: readonly FieldError[] },
   { t }: Words,
 ): StaffMemberPage {
   const isDisabled = member.status === 'DISABLED'
@@ -83,10 +93,10 @@ export function staffMemberPage(
         member.lastSignInAt === null ? t('staff-people:never') : shortInstant(member.lastSignInAt),
       ),
     ],
-    changes: changeChoice(member.roles, reader.chosen, t),
+    changes: reader.mayAct ? changeChoice(member.roles, reader.chosen, t) : undefined,
     changeAction: paths.staff.userRole(member.id),
     statusForm:
-      member.id === reader.userId
+      !reader.mayAct || member.id === reader.userId
         ? undefined
         : {
             action: paths.staff.userStatus(member.id),
@@ -112,7 +122,7 @@ function changeChoice(
   held: readonly StaffRole[],
   chosen: string | undefined,
   t: Translate,
-): StaffMemberPage['changes'] {
+): NonNullable<StaffMemberPage['changes']> {
   const options = staffRoles.map((role) => {
     const kind = held.includes(role) ? 'take' : 'grant'
     const value = `${kind}.${role}`

@@ -10,6 +10,12 @@ import type { BilledInvoice, Overview } from './service.ts'
 
 type Link = { href: string; text: string }
 
+/** The newest open; the older ones are folded away on the screen, and stand on paper. */
+type Listed<Row> = { newest: Row[]; older: { summary: string; rows: Row[] } | undefined }
+
+/** Half a year: a phone shows each as a card. */
+const openLines = 6
+
 export type OverviewPage = Page & {
   contract: string
   others: Link | undefined
@@ -19,8 +25,8 @@ export type OverviewPage = Page & {
   overdue: { amount: string; lines: string[] } | undefined
   next: { day: string; text: string } | undefined
   lastPayment: { amount: string; text: string } | undefined
-  invoices: InvoiceRow[]
-  payments: PaymentRow[]
+  invoices: Listed<InvoiceRow>
+  payments: Listed<PaymentRow>
   corrections: { on: string; amount: string; reason: string }[]
   /** nothing was ever billed */
   isEmpty: boolean
@@ -71,8 +77,14 @@ export function overviewPage(
     overdue: overdueCard(overview, words),
     next: nextDue(overview, words),
     lastPayment: lastPaymentCard(overview, words),
-    invoices: overview.shown.invoices.map((invoice) => invoiceRow(invoice, words)),
-    payments: overview.shown.payments.map((payment) => paymentRow(payment, overview, words)),
+    invoices: listed(
+      overview.shown.invoices.map((invoice) => invoiceRow(invoice, words)),
+      words,
+    ),
+    payments: listed(
+      overview.shown.payments.map((payment) => paymentRow(payment, overview, words)),
+      words,
+    ),
     corrections: overview.shown.corrections.map((correction) => correctionRow(correction, words)),
     isEmpty: invoices.length === 0 && overview.years.length === 0,
     period: periodWords(overview.shown.year, words),
@@ -215,4 +227,13 @@ function yearLinks({ contract, years, shown }: Overview, { t }: Words): Overview
     isCurrent: String(shown.year ?? '') === (year ?? ''),
   })
   return [link(undefined, t('billing:lastMonths')), ...years.map((year) => link(String(year), String(year)))]
+}
+
+function listed<Row>(rows: Row[], { t }: Words): Listed<Row> {
+  const older = rows.slice(openLines)
+  return {
+    newest: rows.slice(0, openLines),
+    older:
+      older.length === 0 ? undefined : { summary: t('billing:older', { count: older.length }), rows: older },
+  }
 }

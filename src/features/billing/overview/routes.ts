@@ -3,7 +3,7 @@ import type { Deps } from '../../../deps.ts'
 import { paths } from '../../../paths.ts'
 import { notFound } from '../../../web/request-error.ts'
 import { showPage } from '../../../web/view.ts'
-import { askedContract, visitorOf } from '../../../web/visitor.ts'
+import { askedContract, shownContracts, visitorOf } from '../../../web/visitor.ts'
 import { chooserPage } from './chooser-page.ts'
 import { parseYear } from './form.ts'
 import { overviewPage } from './page.ts'
@@ -16,7 +16,8 @@ export function overviewRoutes(deps: Deps): Router {
     const year = parseYear(req.query['year'])
     const chosen = askedContract(req)
     if (chosen === undefined) {
-      await showPage(res, chooserPage(await openChooser(deps, userId), contracts, req))
+      const shown = new Set(shownContracts(req).map(({ id }) => id))
+      await showPage(res, chooserPage(await openChooser(deps, userId, shown), contracts, req))
       return
     }
     const overview = await openOverview(deps, { userId, contractId: chosen.id, year })

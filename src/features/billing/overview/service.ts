@@ -92,10 +92,12 @@ export async function openOverview(
 export async function openChooser(
   deps: Pick<Deps, 'db' | 'clock'>,
   userId: string,
+  shown: ReadonlySet<string>,
 ): Promise<ContractMoney[]> {
   const { sql } = deps.db
   const today = moscowDay(deps.clock.now())
-  const contracts = await listOwnedContracts(sql, { userId, today: today.toString() })
+  const owned = await listOwnedContracts(sql, { userId, today: today.toString() })
+  const contracts = owned.filter(({ id }) => shown.has(id))
   const ledgers = await loadLedgers(
     sql,
     contracts.map(({ id }) => id),

@@ -10,22 +10,12 @@ export type OwnDataPage = Page & {
   consents: { document: string; version: string; when: string[] }[]
 }
 
-/** A protocol or a bill, and a row of JSON after compression, as measured with the demo. */
-const paperBytes = 45_000
-const rowBytes = 60
-/** Two threads draw for everybody; a paper takes about this long here. */
-const paperMs = 150
-
 export function ownDataPage(
   { counts, consents }: OwnData,
   words: { t: Translate; language: Language },
 ): OwnDataPage {
   const { t, language } = words
   const number = (value: number) => formatNumber(value, language)
-  const papers = counts.submissions + counts.invoices
-  const rows = counts.readings + counts.payments + papers
-  const megabytes = Math.max(0.1, (papers * paperBytes + rows * rowBytes) / 1_000_000)
-  const minutes = Math.ceil((papers * paperMs) / 60_000)
   return {
     view: 'cabinet/own-data',
     title: t('account:data.title'),
@@ -36,8 +26,6 @@ export function ownDataPage(
       invoices: number(counts.invoices),
       payments: number(counts.payments),
       appeals: number(counts.appeals),
-      size: t('account:data.mb', { size: formatNumber(megabytes.toFixed(1), language) }),
-      minutes: minutes > 1 ? t('account:data.minutes', { count: minutes }) : t('account:data.atOnce'),
     }),
     consents: consents.map(({ document, version, givenAt, withdrawnAt }) => ({
       document: t(`account:data.document.${document}`),

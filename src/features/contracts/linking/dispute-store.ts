@@ -33,9 +33,19 @@ export type SeenLink = {
   since: Date
   /** the reader has said that it is wrong, and staff are looking */
   isDisputed: boolean
+  /** the reader administers the organization whose contract it is, and the holder has no seat in it */
+  isMineToEnd: boolean
 }
 
 export type SeenContract = { id: string; number: string; links: SeenLink[] }
+
+/** $2 administers the organization of the link's contract today ($3), and the holder is no member of it. */
+const isAdministered = `exists (
+  select 1 from contracts c join customers k on k.id = c.customer_id join memberships a on a.organization_id = k.organization_id
+  where c.id = l.contract_id and a.user_id = $2 and a.role = 'ADMINISTRATOR' and a.confirmed_at is not null and a.revoked_at is null
+    and (a.valid_from is null or a.valid_from <= $3::date) and (a.valid_to is null or a.valid_to >= $3::date)
+    and not exists (select 1 from memberships m where m.organization_id = k.organization_id and m.user_id = l.user_id
+      and m.confirmed_at is not null and m.revoked_at is null))`
 
 /** The contract with its links when the user manages it; undefined otherwise. @param today Moscow day, `YYYY-MM-DD` */
 export async function findManaged(
@@ -52,10 +62,11 @@ export async function findManaged(
   if (contract === undefined) return undefined
   const links = await sql.rows<SeenLink>(
     `select l.id, l.user_id as "userId", u.first_name as "firstName", u.last_name as "lastName", l.proof, l.created_at as since,
-       exists (select 1 from link_disputes d where d.link_id = l.id and d.raised_by_id = $2 and d.state = 'OPEN') as "isDisputed"
+       exists (select 1 from link_disputes d where d.link_id = l.id and d.raised_by_id = $2 and d.state = 'OPEN') as "isDisputed",
+       l.user_id <> $2 and ${isAdministered} as "isMineToEnd"
      from contract_links l join users u on u.id = l.user_id
      where l.contract_id = $1 and l.ended_at is null order by l.created_at, l.id limit 100`,
-    [contractId, userId],
+    [contractId, userId, today],
   )
   return { ...contract, links }
 }

@@ -50,6 +50,8 @@ export type DisputePage = Page & {
   back: Way
   lead: string
   action: string
+  /** for the organization's administrator: ends it at once */
+  end: { action: string; lead: string } | undefined
   text: { label: string; hint: string; value: string }
 }
 
@@ -72,6 +74,12 @@ export function disputePage(
       at: formatInstant(link.since, language, { zone: false }),
     }),
     action: paths.contract.dispute(contract.id, link.id),
+    end: link.isMineToEnd
+      ? {
+          action: paths.contract.endLink(contract.id, link.id),
+          lead: t('linking:dispute.endLead', { name: shortName(link) }),
+        }
+      : undefined,
     text: {
       label: t('linking:dispute.text'),
       hint: t('linking:dispute.textHint'),

@@ -9,7 +9,7 @@ import { leaveFlash } from '../../../web/session.ts'
 import { showPage } from '../../../web/view.ts'
 import { visitorOf } from '../../../web/visitor.ts'
 import { disputeForm } from './form.ts'
-import { disputeLink, openLinks, openOwnLink, unlink } from './holders.ts'
+import { disputeLink, endStrangersLink, openLinks, openOwnLink, unlink } from './holders.ts'
 import { disputePage, linksPage, unlinkPage } from './holders-page.ts'
 
 /** Who has linked a contract: look, dispute a stranger's link, end one's own. */
@@ -36,6 +36,13 @@ export function holdersRoutes(deps: Deps): Router {
     if (!(await disputeLink(deps, actorOf(req), link))) throw notFound()
     await leaveFlash(req, 'linking:dispute.done')
     res.redirect(303, paths.contract.links(contractId))
+  })
+
+  router.post(paths.contract.endLink(':id', ':linkId'), ...readForm(deps.csrf), async (req, res) => {
+    const link = { contractId: idOf(req, 'id'), linkId: idOf(req, 'linkId') }
+    if (!(await endStrangersLink(deps, actorOf(req), link))) throw notFound()
+    await leaveFlash(req, 'linking:dispute.ended')
+    res.redirect(303, paths.contract.links(link.contractId))
   })
 
   router.get(paths.contract.unlink(':id'), async (req, res) => {

@@ -6,6 +6,7 @@ import { compileAccess } from '../../../records/ownership.ts'
 import type { Actor } from '../../../web/actor.ts'
 import { addDispute, findManaged, findOwnLink, type SeenContract } from './dispute-store.ts'
 import { tellUser } from './post.ts'
+import { closeDisputesOf } from './staff-store.ts'
 import { endLink } from './store.ts'
 
 /** Who has linked the contract, for those who manage it. */
@@ -36,6 +37,38 @@ export async function disputeLink(
       subject: { type: 'contract-link', id: link.linkId },
       contractId: link.contractId,
     })
+    return true
+  })
+}
+
+/**
+ * An administrator ends the link of somebody who has no seat in his organization: at once, without staff. Who is shut
+ * out gets a letter, and can ask staff. false: no such link, or not the visitor's to end.
+ */
+export async function endStrangersLink(
+  deps: Deps,
+  by: Actor,
+  link: { contractId: string; linkId: string },
+): Promise<boolean> {
+  const now = deps.clock.now()
+  const at = now.toString()
+  return deps.db.transaction(async (tx) => {
+    const asked = { userId: by.actorId, contractId: link.contractId, today: moscowDay(now).toString() }
+    const contract = await findManaged(tx.sql, asked)
+    if (contract?.links.find(({ id }) => id === link.linkId)?.isMineToEnd !== true) return false
+    const ended = await endLink(tx.sql, { id: link.linkId, contractId: contract.id, at })
+    if (ended === undefined) return false
+    await compileAccess(tx.sql, { contractId: contract.id })
+    await closeDisputesOf(tx.sql, { id: link.linkId, decision: '', by: by.actorId, at })
+    await recordAudit(tx.sql, {
+      ...by,
+      at: now,
+      action: 'contracts.link.end',
+      subject: { type: 'contract-link', id: link.linkId },
+      contractId: contract.id,
+      details: { userId: ended.userId },
+    })
+    await tellUser(deps, tx, ended.userId, { key: 'endedByAdministrator', number: contract.number })
     return true
   })
 }

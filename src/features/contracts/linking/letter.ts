@@ -48,6 +48,7 @@ export type NoticeKey =
   | 'unlinked'
   | 'ended'
   | 'endedFor'
+  | 'endedByAdministrator'
   | 'kept'
   | 'keptFor'
   | 'codeSent'
@@ -59,6 +60,7 @@ const noticeActions = {
   unlinked: paths.contract.link,
   ended: paths.contract.link,
   endedFor: paths.contract.list,
+  endedByAdministrator: paths.contract.list,
   kept: paths.contract.list,
   keptFor: paths.contract.list,
   codeSent: paths.contract.linkBy('code'),

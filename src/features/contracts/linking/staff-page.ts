@@ -1,6 +1,7 @@
 import { Temporal } from 'temporal-polyfill'
+import { maskEmail, maskPhone } from '../../../domain/masking.ts'
 import { paths } from '../../../paths.ts'
-import { formatInstant, formatPhone, shortInstant } from '../../../web/format.ts'
+import { formatInstant, shortInstant } from '../../../web/format.ts'
 import type { FieldError, FormValues } from '../../../web/form.ts'
 import type { Page } from '../../../web/view.ts'
 import type { Words } from '../../../web/words.ts'
@@ -13,6 +14,8 @@ type Fact = { name: string; value: string; href?: string }
 type Tag = { text: string; tone: 'good' | 'care' | 'info' }
 
 export type QueuePage = Page & {
+  /** where a code to be posted is made; undefined for who only reads */
+  newCode: string | undefined
   tabs: { href: string; text: string; isCurrent: boolean }[]
   filter: { state: string; kinds: { name: string; label: string; options: Option[] }; q: string }
   lines: {
@@ -28,11 +31,17 @@ export type QueuePage = Page & {
   first: string | undefined
 }
 
-export function queuePage(queue: Queue, filter: QueueFilter, { t }: Words): QueuePage {
+export function queuePage(
+  queue: Queue,
+  filter: QueueFilter,
+  { mayAct }: { mayAct: boolean },
+  { t }: Words,
+): QueuePage {
   const { kind, q, state } = filter
   return {
     view: 'contracts/staff-links',
     title: t('linking:staff.title'),
+    newCode: mayAct ? paths.staff.linkCodes() : undefined,
     tabs: queueStates.map((each) => ({
       href: paths.staff.links({ state: each, kind, q }),
       text:
@@ -72,7 +81,7 @@ export type DisputeStaffPage = Page & {
   facts: Fact[]
   text: string
   sides: { title: string; facts: Fact[] }[]
-  /** while it is open */
+  /** while it is open, for who may decide */
   work:
     | {
         action: string
@@ -87,7 +96,7 @@ export type DisputeStaffPage = Page & {
 /** A dispute for the clerk: what was said, who the two are, what can be decided. */
 export function disputeStaffPage(
   dispute: Dispute,
-  state: { values: FormValues; errors?: readonly FieldError[] },
+  state: { values: FormValues; errors?: readonly FieldError[]; mayAct: boolean },
   words: Words,
 ): DisputeStaffPage {
   const { t, language } = words
@@ -116,7 +125,7 @@ export function disputeStaffPage(
         ? []
         : [{ title: t('linking:staff.disputed'), facts: sideFacts(other, fact, words) }]),
     ],
-    work: dispute.state === 'OPEN' ? workOf(dispute, state.values, words) : undefined,
+    work: state.mayAct && dispute.state === 'OPEN' ? workOf(dispute, state.values, words) : undefined,
     decided:
       dispute.decidedAt === null
         ? undefined
@@ -167,8 +176,11 @@ function sideFacts(
   return [
     fact('name', side.name, paths.staff.subscriber(side.id)),
     fact('login', side.login),
-    fact('email', side.email),
-    ...(side.phone === null ? [] : [fact('phone', formatPhone(side.phone))]),
+    ...(side.shutSeat === null
+      ? []
+      : [fact('seat', t('linking:staff.shutSeat'), paths.staff.confirmMember(side.id, side.shutSeat))]),
+    fact('email', maskEmail(side.email)),
+    ...(side.phone === null ? [] : [fact('phone', maskPhone(side.phone))]),
     fact('since', at(side.createdAt)),
     ...(side.lastSignInAt === null ? [] : [fact('lastSignIn', at(side.lastSignInAt))]),
     fact(

@@ -8,6 +8,7 @@ import { sendPaper } from '../../../web/paper.ts'
 import { notFound } from '../../../web/request-error.ts'
 import { leaveFlash } from '../../../web/session.ts'
 import { showPage } from '../../../web/view.ts'
+import { hasRole } from '../../../web/visitor.ts'
 import { codePage, newCodePage } from './code-page.ts'
 import { makeCode, openCode, printCode } from './codes.ts'
 import { codeForm } from './form.ts'
@@ -19,10 +20,19 @@ import { decide, openDispute, openQueue } from './staff-service.ts'
 export function linkingStaffRoutes(deps: Deps): Router {
   const router = express.Router()
   const clerks = staffOnly('operator')
+  const readers = staffOnly('operator', 'auditor')
 
-  router.get(paths.staff.links(), clerks, async (req, res) => {
+  router.get(paths.staff.links(), readers, async (req, res) => {
     const filter = readQueueFilter(req.query)
-    await showPage(res, queuePage(await openQueue(deps, filter, actorOf(req)), filter, req))
+    await showPage(
+      res,
+      queuePage(
+        await openQueue(deps, filter, actorOf(req)),
+        filter,
+        { mayAct: hasRole(req, 'operator') },
+        req,
+      ),
+    )
   })
 
   router.get(paths.staff.linkCodes(), clerks, async (req, res) => {
@@ -52,7 +62,7 @@ export function linkingStaffRoutes(deps: Deps): Router {
     sendPaper(res, paper)
   })
 
-  router.get(paths.staff.linkDispute(':id'), clerks, (req, res) =>
+  router.get(paths.staff.linkDispute(':id'), readers, (req, res) =>
     showDispute(deps, req, res, { values: {} }),
   )
 
@@ -87,5 +97,5 @@ async function showDispute(
 ): Promise<void> {
   const dispute = await openDispute(deps, idOf(req, 'id'), actorOf(req))
   if (dispute === undefined) throw notFound()
-  await showPage(res, disputeStaffPage(dispute, state, req), status)
+  await showPage(res, disputeStaffPage(dispute, { ...state, mayAct: hasRole(req, 'operator') }, req), status)
 }

@@ -57,7 +57,8 @@ export async function openDispute(deps: Deps, id: string, by: Actor): Promise<Di
 }
 
 export type DecisionResult =
-  { ok: true; codeId?: string } | { ok: false; reason: 'not-found' | 'decided' | 'unfit' | 'account' }
+  | { ok: true; codeId?: string }
+  | { ok: false; reason: 'not-found' | 'decided' | 'unfit' | 'account' | 'shut' }
 
 type Decided = { deps: Deps; tx: Tx; dispute: Dispute; form: DecisionForm; by: Actor }
 
@@ -69,6 +70,7 @@ export async function decide(deps: Deps, id: string, form: DecisionForm, by: Act
     if (dispute.state !== 'OPEN') return { ok: false, reason: 'decided' }
     if (!(decisions[dispute.kind] as readonly string[]).includes(form.action))
       return { ok: false, reason: 'unfit' }
+    if (form.action === 'link' && dispute.raiser.shutSeat !== null) return { ok: false, reason: 'shut' }
     const account = postalAccount(dispute, form.account)
     if (form.action === 'code' && account === undefined) return { ok: false, reason: 'account' }
     const now = deps.clock.now()

@@ -63,6 +63,8 @@ export type Side = {
   lastSignInAt: string | null
   /** the newest link of this contract, living or ended */
   link: { proof: string; since: string; endedAt: string | null } | null
+  /** the seat in the contract's organization he was shut out of: a link alone lets him see nothing (ADR 11) */
+  shutSeat: string | null
 }
 
 export type Dispute = {
@@ -88,7 +90,8 @@ const side = (
 ) => `(select json_build_object('id', u.id, 'name', concat_ws(' ', u.last_name, u.first_name, u.patronymic),
   'firstName', u.first_name, 'lastName', u.last_name, 'login', u.login, 'email', u.email, 'phone', u.phone, 'createdAt', u.created_at, 'lastSignInAt', u.last_sign_in_at,
   'link', (select json_build_object('proof', l.proof, 'since', l.created_at, 'endedAt', l.ended_at) from contract_links l
-    where l.user_id = u.id and l.contract_id = d.contract_id order by l.created_at desc limit 1))
+    where l.user_id = u.id and l.contract_id = d.contract_id order by l.created_at desc limit 1),
+  'shutSeat', (select m.id from memberships m where m.user_id = u.id and m.organization_id = k.organization_id and m.revoked_at is not null))
   from users u where u.id = ${user})`
 
 /** A dispute with the facts of both sides. Accounts of the contract: at most fifty. */

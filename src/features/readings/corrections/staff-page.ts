@@ -77,13 +77,13 @@ export type RequestPage = Page & {
     source: string
     state: { text: string; tone: StateTone }
   }[]
-  /** undefined: decided already */
+  /** undefined: decided already, or the reader decides nothing */
   decision: { name: string; label: string; hint: string; value: string; rows: number } | undefined
 }
 
 export function requestPage(
   { request, photos, past, previous, volume, isRound }: OpenRequest,
-  again: { values?: FormValues; errors?: readonly FieldError[] },
+  again: { mayAct: boolean; values?: FormValues; errors?: readonly FieldError[] },
   words: Words,
 ): RequestPage {
   const { t, language } = words
@@ -117,7 +117,7 @@ export function requestPage(
       state: readingStateWords(row, words, 'staff'),
     })),
     decision:
-      request.state === 'NEW'
+      again.mayAct && request.state === 'NEW'
         ? {
             name: 'text',
             label: t('corrections:staff.text'),

@@ -7,6 +7,7 @@ import { idOf, staffOnly } from '../../../web/guards.ts'
 import { notFound } from '../../../web/request-error.ts'
 import { leaveFlash } from '../../../web/session.ts'
 import { showPage } from '../../../web/view.ts'
+import { hasRole } from '../../../web/visitor.ts'
 import { decisionForm, readStaffFilter } from './form.ts'
 import { queuePage, requestPage } from './staff-page.ts'
 import { decideRequest, openQueue, openRequest } from './staff-service.ts'
@@ -15,13 +16,14 @@ import { decideRequest, openQueue, openRequest } from './staff-service.ts'
 export function correctionStaffRoutes(deps: Deps): Router {
   const router = express.Router()
   const clerks = staffOnly('metering', 'operator')
+  const readers = staffOnly('metering', 'operator', 'auditor')
 
-  router.get(paths.staff.corrections(), clerks, async (req, res) => {
+  router.get(paths.staff.corrections(), readers, async (req, res) => {
     const filter = readStaffFilter(req.query)
     await showPage(res, queuePage(await openQueue(deps, filter, actorOf(req)), filter, req))
   })
 
-  router.get(paths.staff.correction(':id'), clerks, async (req, res) => {
+  router.get(paths.staff.correction(':id'), readers, async (req, res) => {
     await showRequest(deps, req, res)
   })
 
@@ -49,6 +51,10 @@ async function showRequest(
 ): Promise<void> {
   const view = await openRequest(deps, idOf(req, 'id'), actorOf(req))
   if (view === undefined) throw notFound()
-  const state = again === undefined ? {} : { values: again.values, errors: wordSlips(again.slips, req.t) }
+  const mayAct = hasRole(req, 'metering', 'operator')
+  const state = {
+    mayAct,
+    ...(again === undefined ? {} : { values: again.values, errors: wordSlips(again.slips, req.t) }),
+  }
   await showPage(res, requestPage(view, state, req), again?.status ?? 200)
 }

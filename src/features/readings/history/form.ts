@@ -6,6 +6,8 @@ import { isUuid } from '../../../web/guards.ts'
 /** Which readings are asked for: one contract or all of the visitor's, months from and to inclusive. */
 export type HistoryFilter = {
   contractId: string | undefined
+  /** of the chosen organization, for all of them; undefined: every one the visitor sees */
+  contractIds?: readonly string[]
   from: Period
   to: Period
   /** a meter by its id, or text found in serial or inlet number */

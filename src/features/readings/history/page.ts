@@ -27,11 +27,18 @@ export type HistoryPage = Page & {
   linkContract: string
   files: Link[]
   submissions: SubmissionLine[]
-  groups: { title: string; rows: RowLine[] }[]
+  groups: Group[]
+  /** houses below the first rows: each opens by itself, all of them on paper */
+  folded: (Group & { summary: string })[]
   isEmpty: boolean
   more: string | undefined
   pages: { text: string; newer: Link | undefined; older: Link | undefined } | undefined
 }
+
+type Group = { title: string; rows: RowLine[] }
+
+/** Rows that stand open: a phone shows each as a card. */
+const openRows = 30
 
 type SubmissionLine = {
   number: string
@@ -89,7 +96,7 @@ export function historyPage(state: HistoryState, words: Words): HistoryPage {
     linkContract: paths.contract.link,
     files: found?.view.part === undefined ? [] : fileLinks(state),
     submissions: (found?.view.submissions ?? []).map((submission) => submissionLine(submission, words)),
-    groups: groupRows(rows, rightsOf(contracts), words),
+    ...foldGroups(groupRows(rows, rightsOf(contracts), words), words),
     isEmpty: found !== undefined && rows.length === 0,
     more: moreSentence(found?.view, words),
     pages: pageLinks(state, words),
@@ -193,11 +200,7 @@ function rightsOf(contracts: readonly VisitorContract[]): Rights {
   }
 }
 
-function groupRows(
-  rows: readonly HistoryRow[],
-  { askable, enterable }: Rights,
-  words: Words,
-): HistoryPage['groups'] {
+function groupRows(rows: readonly HistoryRow[], { askable, enterable }: Rights, words: Words): Group[] {
   const groups = Map.groupBy(rows, (row) => `${row.period} ${row.contractNumber} ${row.accountNumber}`)
   return [...groups.values()].map((group) => ({
     title: groupTitle(group[0], words),
@@ -281,4 +284,22 @@ function pageLinks(state: HistoryState, words: Words): HistoryPage['pages'] {
 function monthsOf({ from, to }: HistoryPart, { language }: Words): string {
   const first = formatPeriod(from, language)
   return from === to ? first : `${first} – ${formatPeriod(to, language)}`
+}
+
+/** The first rows open, and at least one house; the others folded by house. */
+function foldGroups(groups: readonly Group[], { t }: Words): Pick<HistoryPage, 'groups' | 'folded'> {
+  let shown = 0
+  const isOpen = groups.map(({ rows }, at) => {
+    shown += rows.length
+    return at === 0 || shown <= openRows
+  })
+  return {
+    groups: groups.filter((_group, at) => isOpen[at]),
+    folded: groups
+      .filter((_group, at) => isOpen[at] === false)
+      .map((group) => ({
+        ...group,
+        summary: t('history:folded', { title: group.title, count: group.rows.length }),
+      })),
+  }
 }

@@ -8,7 +8,7 @@ import { writeCsv, writeXlsx } from '../../../platform/spreadsheet.ts'
 import { wordSlips, type FieldSlip, type FormValues } from '../../../web/form.ts'
 import { createTurnstile, sendPaper, streamFile } from '../../../web/paper.ts'
 import { showPage } from '../../../web/view.ts'
-import { askedContract, visitorOf } from '../../../web/visitor.ts'
+import { askedContract, chosenOrganization, shownContracts, visitorOf } from '../../../web/visitor.ts'
 import { parseHistoryQuery, type HistoryFilter } from './form.ts'
 import { composeHistoryPaper, type HistoryTerms } from './history-pdf.ts'
 import { historyCells, historyColumns } from './history-sheet.ts'
@@ -28,7 +28,7 @@ export function historyRoutes(deps: Deps): Router {
     const view = await openHistory(deps, visitorOf(req).userId, query.filter)
     if (view === undefined)
       return refuse(req, res, { ...query, slips: [{ field: 'page', key: 'history:slip.page' }] })
-    const { contracts } = visitorOf(req)
+    const contracts = shownContracts(req)
     const found = { filter: query.filter, view }
     const state = { contracts, contractId: query.contractId, values: query.values, found }
     await showPage(res, historyPage(state, wordsOf(req)))
@@ -95,7 +95,10 @@ type ReadQuery = ReturnType<typeof parseHistoryQuery> & { contractId: string | u
 function readQuery(deps: Deps, req: Request): ReadQuery {
   const contractId = askedContract(req)?.id
   const thisMonth = periodOf(moscowDay(deps.clock.now()))
-  return { ...parseHistoryQuery(req.query, thisMonth, contractId), contractId }
+  const query = parseHistoryQuery(req.query, thisMonth, contractId)
+  if (!query.ok || chosenOrganization(req) === undefined) return { ...query, contractId }
+  const contractIds = shownContracts(req).map(({ id }) => id)
+  return { ...query, filter: { ...query.filter, contractIds }, contractId }
 }
 
 async function refuse(
@@ -106,7 +109,7 @@ async function refuse(
   // The page's number has no field of its own.
   const slips = query.slips.map((slip) => (slip.field === 'page' ? { ...slip, field: 'from' } : slip))
   const errors = wordSlips(slips, req.t)
-  const { contracts } = visitorOf(req)
+  const contracts = shownContracts(req)
   await showPage(
     res,
     historyPage({ contracts, contractId: query.contractId, values: query.values, errors }, req),
@@ -115,9 +118,8 @@ async function refuse(
 }
 
 function contractWords(req: Request, { contractId }: HistoryFilter): string {
-  const { contracts } = visitorOf(req)
-  const contract = contracts.find(({ id }) => id === contractId)
-  if (contract === undefined) return req.t('history:paper.contracts', { count: contracts.length })
+  const contract = visitorOf(req).contracts.find(({ id }) => id === contractId)
+  if (contract === undefined) return req.t('history:paper.contracts', { count: shownContracts(req).length })
   return `№ ${contract.number}, ${contract.label}`
 }
 

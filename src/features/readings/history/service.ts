@@ -79,11 +79,11 @@ export function cutPages(months: readonly HistoryMonth[]): HistoryPart[] {
 }
 
 function scopeOf(deps: Deps, userId: string, filter: HistoryFilter): HistoryScope {
-  const { contractId, from, to, meter, hasReplaced } = filter
+  const { contractId, contractIds, from, to, meter, hasReplaced } = filter
   return {
     userId,
     today: moscowDay(deps.clock.now()).toString(),
-    contractId: contractId ?? null,
+    contractIds: contractId === undefined ? (contractIds ?? null) : [contractId],
     from,
     to,
     meterId: meter !== undefined && 'id' in meter ? meter.id : null,

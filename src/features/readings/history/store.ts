@@ -6,7 +6,8 @@ export type HistoryScope = {
   userId: string
   /** Moscow day, `YYYY-MM-DD`: access has dates */
   today: string
-  contractId: string | null
+  /** null: all the user sees */
+  contractIds: readonly string[] | null
   from: Period
   to: Period
   meterId: string | null
@@ -86,7 +87,7 @@ const source = `from readings r
   join meters m on m.id = r.meter_id
   join inlets i on i.id = r.inlet_id
   join accounts k on k.id = i.account_id
-where ($3::uuid is null or r.contract_id = $3::uuid) and r.period between $4 and $5
+where ($3::uuid[] is null or r.contract_id = any($3::uuid[])) and r.period between $4 and $5
   and ($6::uuid is null or r.meter_id = $6::uuid)
   and ($7::text is null or strpos(lower(m.serial), lower($7)) > 0 or strpos(lower(i.number), lower($7)) > 0)
   and ($8::boolean or r.state <> 'REPLACED')`
@@ -136,13 +137,13 @@ export async function loadSubmissions(
      from submissions s
        join contract_access a on a.contract_id = s.contract_id and a.user_id = $1 ${access}
        join contracts c on c.id = s.contract_id
-     where ($3::uuid is null or s.contract_id = $3::uuid) and s.period between $4 and $5
+     where ($3::uuid[] is null or s.contract_id = any($3::uuid[])) and s.period between $4 and $5
      order by s.period desc, c.number, s.revision desc limit $6`,
-    [scope.userId, scope.today, scope.contractId, scope.from, scope.to, limit],
+    [scope.userId, scope.today, scope.contractIds, scope.from, scope.to, limit],
   )
 }
 
 function valuesOf(scope: HistoryScope): unknown[] {
-  const { userId, today, contractId, from, to, meterId, meterText, hasReplaced } = scope
-  return [userId, today, contractId, from, to, meterId, meterText, hasReplaced]
+  const { userId, today, contractIds, from, to, meterId, meterText, hasReplaced } = scope
+  return [userId, today, contractIds, from, to, meterId, meterText, hasReplaced]
 }

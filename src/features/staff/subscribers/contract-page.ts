@@ -1,8 +1,9 @@
 import { paths } from '../../../paths.ts'
-import { formatDay, formatDial, formatPeriod, formatPhone, shortInstant } from '../../../web/format.ts'
+import { formatDay, formatDial, formatPeriod, shortInstant } from '../../../web/format.ts'
 import { regimeShown, type RegimeShown } from '../../../web/regime.ts'
 import type { Page } from '../../../web/view.ts'
 import type { ContractCard, MeterLine, SubmissionLine } from './card-store.ts'
+import { contactsShown, emailShown, phoneShown, type Contacts, type ContactsState } from './contacts-page.ts'
 import { rightsWords } from './person-page.ts'
 import { statusTag, type Words } from './search-page.ts'
 import type { ContractView } from './service.ts'
@@ -14,6 +15,7 @@ export type ContractPage = Page & {
   status: ReturnType<typeof statusTag>
   facts: { name: string; value: string }[]
   regime: RegimeShown | undefined
+  contacts: Contacts | undefined
   holders: { href: string; name: string; login: string; email: string; rights: string }[]
   houses: { title: string; meters: MeterRow[] }[]
   cut: string | undefined
@@ -40,12 +42,18 @@ type MeterRow = {
 }
 
 /**
- * @param today Moscow day, `YYYY-MM-DD`
- * @param canOpenReadings the reader may open submissions and enter readings
+ * @param reader.today Moscow day, `YYYY-MM-DD`
+ * @param reader.canOpenReadings may open submissions
+ * @param reader.canEnter may enter readings for a caller
  */
 export function contractPage(
   view: ContractView,
-  { today, canOpenReadings }: { today: string; canOpenReadings: boolean },
+  {
+    today,
+    canOpenReadings,
+    canEnter,
+    contacts,
+  }: { today: string; canOpenReadings: boolean; canEnter: boolean; contacts: ContactsState },
   words: Words,
 ): ContractPage {
   const { contract, meters, submissions } = view
@@ -54,16 +62,18 @@ export function contractPage(
   return {
     view: 'staff/contract',
     title: t('subscribers:contractTitle', { number: contract.number }),
+    ...(contacts.errors === undefined ? {} : { errors: contacts.errors }),
     back: paths.staff.subscribers(),
-    enter: canOpenReadings && contract.status !== 'TERMINATED' ? paths.staff.entry(contract.id) : undefined,
+    enter: canEnter && contract.status !== 'TERMINATED' ? paths.staff.entry(contract.id) : undefined,
     status: statusTag('contract', contract.status, t),
-    facts: contractFacts(contract, words),
     regime: view.regime && regimeShown(view.regime, { number: contract.number, isStaff: true }, words),
+    facts: contractFacts(contract, contacts, words),
+    contacts: contactsShown(paths.staff.contractContacts(contract.id), contacts, words),
     holders: contract.holders.map((holder) => ({
       href: paths.staff.subscriber(holder.id),
       name: holder.name,
       login: holder.login,
-      email: holder.email,
+      email: emailShown(holder.email, contacts),
       rights: rightsWords(holder, words),
     })),
     houses: [...houses.values()].map((lines) => ({
@@ -78,7 +88,11 @@ export function contractPage(
   }
 }
 
-function contractFacts(contract: ContractCard, { t, language }: Words): ContractPage['facts'] {
+function contractFacts(
+  contract: ContractCard,
+  contacts: ContactsState,
+  { t, language }: Words,
+): ContractPage['facts'] {
   const fact = (key: string, value: string) => ({ name: t(`subscribers:card.${key}`), value })
   return [
     fact('customer', contract.customerName),
@@ -86,8 +100,8 @@ function contractFacts(contract: ContractCard, { t, language }: Words): Contract
     fact('date', formatDay(contract.date, 'full', language)),
     fact('type', t(`subscribers:type.${contract.type}`)),
     ...(contract.inn === null ? [] : [fact('inn', contract.inn)]),
-    ...(contract.phone === null ? [] : [fact('phone', formatPhone(contract.phone))]),
-    ...(contract.email === null ? [] : [fact('email', contract.email)]),
+    ...(contract.phone === null ? [] : [fact('phone', phoneShown(contract.phone, contacts))]),
+    ...(contract.email === null ? [] : [fact('email', emailShown(contract.email, contacts))]),
     fact('accounts', String(contract.accounts)),
   ]
 }

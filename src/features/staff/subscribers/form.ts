@@ -1,7 +1,9 @@
 import { z } from 'zod'
 import { normalisePhone } from '../../../domain/requisites.ts'
 import { textSearch, type TextSearch } from '../../../records/text-search.ts'
+import { unmaskingReasons } from '../../../records/unmasking.ts'
 import { parseForm, type FieldSlip, type FormValues } from '../../../web/form.ts'
+import { optionalLineField } from '../../../web/person-fields.ts'
 
 /** One line of search, read in every way it can be meant. */
 export type SubscriberSearch = {
@@ -36,3 +38,14 @@ export function parseSearch(query: unknown): SearchQuery {
   const text = /\p{L}{3}|\p{L}.*\s/u.test(q) ? textSearch(q) : undefined
   return { ok: true, values, search: { exact: q, phone: normalisePhone(q), text } }
 }
+
+/** Why contact data are opened; a reason that is none of the usual ones is said in words. */
+export const contactsForm = z
+  .object({
+    reason: z.enum(unmaskingReasons, 'subscribers:contacts.slip.reason'),
+    note: optionalLineField({ wrong: 'subscribers:contacts.slip.wrong', long: 'subscribers:slip.long' }, 200),
+  })
+  .refine(({ reason, note }) => reason !== 'other' || note.length >= 3, {
+    path: ['note'],
+    message: 'subscribers:contacts.slip.note',
+  })

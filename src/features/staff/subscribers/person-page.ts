@@ -1,7 +1,8 @@
 import { paths } from '../../../paths.ts'
-import { formatDay, formatInstant, formatPhone } from '../../../web/format.ts'
+import { formatDay, formatInstant } from '../../../web/format.ts'
 import type { Page } from '../../../web/view.ts'
 import type { PersonCard } from './card-store.ts'
+import { contactsShown, emailShown, phoneShown, type Contacts, type ContactsState } from './contacts-page.ts'
 import type { SeatShown } from './seats-page.ts'
 import { nameOf, statusTag, type Words } from './search-page.ts'
 
@@ -13,6 +14,7 @@ export type PersonPage = Page & {
   /** the way back in for who came in person; undefined for those who may not give it */
   recovery: string | undefined
   facts: { name: string; value: string }[]
+  contacts: Contacts | undefined
   /** organizations he acts for, or wants to */
   seats: SeatShown[]
   contracts: {
@@ -24,21 +26,28 @@ export type PersonPage = Page & {
   }[]
 }
 
-/** @param canRecover the reader may give access back */
+/** @param reader.canRecover may give access back; `canResend`: may have the activation letter sent again */
 export function personPage(
   person: PersonCard,
-  { seats, canRecover }: { seats: SeatShown[]; canRecover: boolean },
+  {
+    seats,
+    canRecover,
+    canResend,
+    contacts,
+  }: { seats: SeatShown[]; canRecover: boolean; canResend: boolean; contacts: ContactsState },
   words: Words,
 ): PersonPage {
   const { t } = words
   return {
     view: 'staff/subscriber',
     title: nameOf(person),
+    ...(contacts.errors === undefined ? {} : { errors: contacts.errors }),
     back: paths.staff.subscribers(),
     status: statusTag('cabinet', person.status, t),
-    resend: person.status === 'PENDING' ? paths.staff.activation(person.id) : undefined,
+    resend: canResend && person.status === 'PENDING' ? paths.staff.activation(person.id) : undefined,
     recovery: canRecover && person.status === 'ACTIVE' ? paths.staff.recovery(person.id) : undefined,
-    facts: [...contactFacts(person, words), ...timeFacts(person, words)],
+    facts: [...contactFacts(person, contacts, words), ...timeFacts(person, words)],
+    contacts: contactsShown(paths.staff.subscriberContacts(person.id), contacts, words),
     seats,
     contracts: person.contracts.map((contract) => ({
       href: paths.staff.contract(contract.id),
@@ -65,17 +74,16 @@ export function rightsWords(
   return t('subscribers:right.until', { rights: words, day: formatDay(rights.validTo, 'numeric', language) })
 }
 
-function contactFacts(person: PersonCard, { t }: Words): PersonPage['facts'] {
-  const email = person.isEmailConfirmed
-    ? person.email
-    : t('subscribers:card.unconfirmed', { email: person.email })
+function contactFacts(person: PersonCard, contacts: ContactsState, { t }: Words): PersonPage['facts'] {
+  const address = emailShown(person.email, contacts)
+  const email = person.isEmailConfirmed ? address : t('subscribers:card.unconfirmed', { email: address })
   return [
     { name: t('subscribers:card.kind'), value: t(`subscribers:kind.${person.kind}`) },
     { name: t('subscribers:card.login'), value: person.login },
     { name: t('subscribers:card.email'), value: email },
     {
       name: t('subscribers:card.phone'),
-      value: person.phone === null ? t('subscribers:card.none') : formatPhone(person.phone),
+      value: person.phone === null ? t('subscribers:card.none') : phoneShown(person.phone, contacts),
     },
   ]
 }

@@ -1,3 +1,4 @@
+import { maskEmail } from '../../../domain/masking.ts'
 import { paths } from '../../../paths.ts'
 import type { Language, Translate } from '../../../platform/i18n.ts'
 import type { FieldError, FormValues } from '../../../web/form.ts'
@@ -65,7 +66,7 @@ function personLine(person: FoundPerson, { t }: Words): SearchPage['people'][num
     href: paths.staff.subscriber(person.id),
     name: nameOf(person),
     login: person.login,
-    email: person.email,
+    email: maskEmail(person.email),
     contracts: String(person.contracts),
     status: statusTag('cabinet', person.status, t),
   }

@@ -3,6 +3,7 @@ import type { Deps } from '../../../deps.ts'
 import { recordAudit } from '../../../platform/audit.ts'
 import { loadWindowRules, windowsOfContract } from '../../../records/reference.ts'
 import { loadRegime, type ContractRegime } from '../../../records/regime.ts'
+import { isUnmasked, unmask, type Masked, type UnmaskingReason } from '../../../records/unmasking.ts'
 import type { Actor } from '../../../web/actor.ts'
 import { resendActivation } from '../../auth/registration/service.ts'
 import {
@@ -118,4 +119,23 @@ async function regimeOf(deps: Deps, contract: ContractCard): Promise<ContractReg
   const rules = await loadWindowRules(deps.db.sql, now, contract.id)
   const windows = windowsOfContract(rules, contract, now)
   return loadRegime(deps.db.sql, { ...contract, windows }, moscowDay(now))
+}
+
+/** Are the contact data of a card open to the reader? */
+export function areContactsOpen(deps: Deps, subject: Masked, by: Actor): Promise<boolean> {
+  return isUnmasked(deps.db.sql, by.actorId, subject, deps.clock.now())
+}
+
+/** Opens mail and phone of a card to the clerk who says why. false: there is no such card. */
+export async function openContacts(
+  deps: Deps,
+  subject: Masked,
+  why: { reason: UnmaskingReason; note: string },
+  by: Actor,
+): Promise<boolean> {
+  const { sql } = deps.db
+  const card = await (subject.type === 'user' ? loadPerson : loadContract)(sql, subject.id)
+  if (card === undefined) return false
+  await unmask(sql, { ...by, at: deps.clock.now() }, subject, why)
+  return true
 }
