@@ -92,7 +92,7 @@ test('staff see every name; the look is in the journal', async () => {
   assert.equal(journal.length, 1)
   assert.equal(
     (await (await house.as('editor')).get(paths.staff.readingsRow(main.id, '2026-11'))).status,
-    404,
+    403,
   )
 })
 
