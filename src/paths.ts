@@ -231,6 +231,16 @@ export const paths = {
     readingsFile: (kind: 'csv' | 'xlsx', values: Readonly<Record<string, string | undefined>> = {}) =>
       query(`/staff/readings.${kind}`, values),
     calendar: '/staff/calendar',
+    /** how a month's window goes; `after` a place in the list of who has not handed in */
+    window: (values: { period?: string; after?: string | undefined } = {}) => query('/staff/window', values),
+    windowMissing: (values: { period?: string } = {}) => query('/staff/window/missing.csv', values),
+    windowRemind: '/staff/window/remind',
+    windowExtend: '/staff/window/extend',
+    windowTakeBack: (id: string) => `/staff/window/extensions/${id}/take-back`,
+    /** values that wait for a look */
+    anomalies: (values: Readonly<Record<string, string | undefined>> = {}) =>
+      query('/staff/anomalies', values),
+    anomaliesKeys: '/staff/anomalies/keys',
     corrections: (values: Readonly<Record<string, string | undefined>> = {}) =>
       query('/staff/corrections', values),
     correction: (id: string) => `/staff/corrections/${id}`,

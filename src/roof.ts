@@ -33,7 +33,7 @@ export const projectDir = resolve(import.meta.dirname, '..')
 export const migrationsDir = join(projectDir, 'prisma', 'migrations')
 
 /** Queues the rooms send to; their handlers stand in `jobs.ts` of each room. */
-export const queues = ['mail', 'workbooks', toldQueue] as const
+export const queues = ['mail', 'workbooks', 'reminders-asked', toldQueue] as const
 
 /** A database that is up, migrated, and how to leave it. */
 export type Ground = { db: Db; databaseUrl: string; log: Log; varDir: string; leave: () => Promise<void> }

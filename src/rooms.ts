@@ -54,8 +54,10 @@ import { callerRoutes, submissionRoutes } from './features/readings/submission/r
 import { timelineRoutes, timelineStaffRoutes } from './features/readings/timeline/routes.ts'
 import { receptionRoutes } from './features/reception/routes.ts'
 import { receptionStaffRoutes } from './features/reception/staff-routes.ts'
+import { anomalyRoutes } from './features/readings/anomalies/staff-routes.ts'
 import { submittedRoutes } from './features/readings/submitted/staff-routes.ts'
 import { staffRoutes } from './features/staff/routes.ts'
+import { windowRoutes } from './features/staff/window/routes.ts'
 import { subscriberRoutes } from './features/staff/subscribers/routes.ts'
 
 /** Rooms open to everybody. */
@@ -128,6 +130,8 @@ export function staffRooms(deps: Deps): Router[] {
     secondFactorStaffRoutes(deps),
     submittedRoutes(deps),
     timelineStaffRoutes(deps),
+    windowRoutes(deps),
+    anomalyRoutes(deps),
     photoStaffRoutes(deps),
     callerRoutes(deps),
     correctionStaffRoutes(deps),

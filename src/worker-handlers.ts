@@ -4,6 +4,7 @@ import { sweepUnconfirmed } from './features/auth/registration/jobs.ts'
 import { checkUpload } from './features/readings/bulk/jobs.ts'
 import type { UploadJob } from './features/readings/bulk/service.ts'
 import { closeReadings, tellOutcome } from './features/readings/outcomes/jobs.ts'
+import { askedQueue, continueRuns } from './features/notices/reminders/asked.ts'
 import { sendReminders } from './features/notices/reminders/jobs.ts'
 import { sweepUnsubscribeTokens } from './features/notices/unsubscribe/store.ts'
 import { toldQueue, type ToldJob } from './records/reading-return.ts'
@@ -24,6 +25,12 @@ export async function startJobHandlers(deps: Deps): Promise<void> {
     const done = await closeReadings(deps)
     if (done.refused + done.lapsed + done.revived > 0) deps.log.info(done, 'readings closed')
   })
+  await deps.jobs.handle<object>({
+    queue: askedQueue,
+    work: async () => {
+      await continueRuns(deps)
+    },
+  })
   await deps.jobs.repeat('sweep', '*/15 * * * *', async () => {
     const registrations = await sweepUnconfirmed(deps)
     await sweepCaptchas(deps.db.sql, deps.clock.now().toString())
@@ -31,6 +38,7 @@ export async function startJobHandlers(deps: Deps): Promise<void> {
     if (registrations > 0) deps.log.info({ registrations }, 'unconfirmed registrations swept')
   })
   await deps.jobs.repeat('reminders', '*/10 * * * *', async () => {
+    await continueRuns(deps)
     const users = await sendReminders(deps)
     if (users > 0) deps.log.info({ users }, 'users reminded')
   })

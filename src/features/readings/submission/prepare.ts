@@ -1,6 +1,7 @@
+import { deviationFromUsual } from '../../../domain/reading-deviation.ts'
 import type { ContentRow } from '../../../domain/submission-content.ts'
 import type { RevisionDetails, RevisionRow } from '../revision.ts'
-import type { Assessment } from './assessment.ts'
+import type { AssessedMeter, Assessment } from './assessment.ts'
 import { detailsOf } from './details.ts'
 import { totalsOf, type Totals } from './instead.ts'
 import type { OpenForm } from './service.ts'
@@ -79,8 +80,16 @@ function readingsOf(assessment: Assessment, rows: readonly RevisionRow[]): NewRe
         .filter(({ level }) => level !== 'error')
         .map(({ code }) => code),
       needsReview: row.register === 1 && meter?.checked.goesToQueue === true,
+      deviation: row.register === 1 ? deviationOf(meter) : null,
     }
   })
+}
+
+/** By what the queue of staff is sorted. */
+function deviationOf(meter: AssessedMeter | undefined): string | null {
+  if (meter === undefined) return null
+  const { checked, known } = meter
+  return deviationFromUsual(checked.consumption, known.avgDaily, checked.days)?.toFixed(3) ?? null
 }
 
 export function contentRows(rows: readonly RevisionRow[]): ContentRow[] {

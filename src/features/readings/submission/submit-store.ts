@@ -83,6 +83,7 @@ export type NewReading = {
   offTo: string | null
   verdicts: string[]
   needsReview: boolean
+  deviation: string | null
 }
 
 /**
@@ -178,12 +179,12 @@ export async function addReadings(
   await sql.run(
     prepared(`with added as (
        insert into readings (submission_id, contract_id, period, inlet_id, meter_id, register_id, read_on, value, previous,
-         previous_on, volume, source, state, kind_code, note_code, note_text, off_from, off_to, verdicts, needs_review, created_at)
+         previous_on, volume, source, state, kind_code, note_code, note_text, off_from, off_to, verdicts, needs_review, deviation, created_at)
        select $1, $2, $3, r."inletId", r."meterId", r."registerId", r."readOn", r.value, r.previous, r."previousOn", r.volume,
-         $4::"ReadingSource", r.state::"ReadingState", r.kind, r.note, r."noteText", r."offFrom", r."offTo", r.verdicts, r."needsReview", $6
+         $4::"ReadingSource", r.state::"ReadingState", r.kind, r.note, r."noteText", r."offFrom", r."offTo", r.verdicts, r."needsReview", r.deviation, $6
        from json_to_recordset($7::json) as r("inletId" uuid, "meterId" uuid, "registerId" uuid, "readOn" date, value int,
          previous int, "previousOn" date, volume numeric, state text, kind text, note text, "noteText" text, "offFrom" date,
-         "offTo" date, verdicts jsonb, "needsReview" boolean)
+         "offTo" date, verdicts jsonb, "needsReview" boolean, deviation numeric)
        returning id, state)
      insert into reading_changes (reading_id, contract_id, to_state, channel, user_id, at)
      select id, $2, state, $4::"ReadingSource", $5, $6 from added`),

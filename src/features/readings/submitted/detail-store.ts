@@ -24,14 +24,10 @@ export async function loadRevisions(sql: Sql, contractId: string, period: string
   )
 }
 
-/** How a month stands: submissions taken (corrections too) and values that wait for a look. */
-export type MonthState = { submissions: number; toReview: number }
-
-export async function loadMonthState(sql: Sql, period: string): Promise<MonthState> {
-  const row = await sql.one<MonthState>(
-    `select coalesce((select last from submission_counters where period = $1), 0) as submissions,
-       (select count(distinct submission_id)::int from readings where needs_review and period = $1) as "toReview"`,
-    [period],
-  )
-  return row ?? { submissions: 0, toReview: 0 }
+/** Submissions of a month, corrections too. */
+export async function countSubmissions(sql: Sql, period: string): Promise<number> {
+  const row = await sql.one<{ last: number }>('select last from submission_counters where period = $1', [
+    period,
+  ])
+  return row?.last ?? 0
 }
