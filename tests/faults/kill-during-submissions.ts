@@ -165,8 +165,8 @@ async function inspect(
 
 async function countLost(db: Db, acknowledged: readonly Acknowledged[]): Promise<number> {
   const rows = await db.sql.rows<{ id: string; values: string[] }>(
-    `select s.id, array_agg(r.value::text) as values from submissions s join readings r on r.submission_id = s.id
-     where r.value is not null group by s.id`,
+    `select s.id, array_agg(r ->> 'current') as values from submissions s, jsonb_array_elements(s.details -> 'rows') r
+     where r ->> 'current' is not null group by s.id`,
   )
   const stored = new Map(rows.map(({ id, values }) => [id, new Set(values)]))
   return acknowledged.filter(({ id, values }) => {
@@ -179,8 +179,8 @@ async function countLost(db: Db, acknowledged: readonly Acknowledged[]): Promise
 async function countDoubled(db: Db): Promise<number> {
   const row = await db.sql.one<{ count: number }>(
     `with v as (
-       select s.contract_id, s.period, s.revision, s.state, array_agg(r.value order by r.register_id) as values
-       from submissions s join readings r on r.submission_id = s.id group by s.id)
+       select s.contract_id, s.period, s.revision, s.state, array_agg(r ->> 'current' order by r ->> 'registerId') as values
+       from submissions s, jsonb_array_elements(s.details -> 'rows') r group by s.id)
      select (select count(*) from v a join v b on b.contract_id = a.contract_id and b.period = a.period
                and b.revision = a.revision + 1 and b.values = a.values)
           + (select count(*) from (select 1 from v where state = 'SUBMITTED' group by contract_id, period having count(*) > 1) x) as count`,
@@ -188,14 +188,15 @@ async function countDoubled(db: Db): Promise<number> {
   return row?.count ?? -1
 }
 
-/** A revision without all its rows, without its line in the journal or its letter, or a gap between revisions. */
+/** The revision in force without all its rows, one without its line in the journal or its letter, or a gap between revisions. */
 async function countTorn(db: Db): Promise<number> {
   const row = await db.sql.one<{ count: number }>(
     `with letters as (
        select right(data->'letter'->'action'->>'href', 36) as id, count(*) as letters from pgboss.job
         where name = 'mail' group by 1)
      select (select count(*) from submissions s where
-               (select count(*) from readings r where r.submission_id = s.id) <> jsonb_array_length(s.details->'rows')
+               (s.state = 'SUBMITTED'
+                 and (select count(*) from readings r where r.submission_id = s.id) <> jsonb_array_length(s.details->'rows'))
                or not exists (select 1 from audit_events a where a.subject_id = s.id::text and a.action = 'readings.submit'))
           + (select count(*) from (select 1 from submissions group by contract_id, period
                having max(revision) <> count(*) or count(*) filter (where state = 'SUBMITTED') <> 1) x)
