@@ -70,7 +70,7 @@ export function formPage(form: OpenForm, options: FormPageOptions): FormPage {
   const errors = options.showsVerdicts ? formErrors(assessment, options) : undefined
   const advice = options.showsVerdicts ? adviceViews(assessment, examine(assessment), options) : new Map()
   const texts: RowTexts = { ...options, isOrganization, isGrid, advice, today: assessment.facts.today }
-  const views = assessment.meters.map((meter) => meterView(meter, texts))
+  const views = assessment.meters.map((meter, place) => meterView(meter, place, texts))
   const done = views.filter(({ isEntered }) => isEntered).length
   return {
     view: 'readings/form',

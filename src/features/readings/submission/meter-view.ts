@@ -22,6 +22,8 @@ export type RowTexts = Wording & {
 export type MeterView = {
   /** main register: names the meter's own fields */
   id: string
+  /** short name of the row on this page: a big form says it often */
+  anchor: string
   /** «Ввод 3, ⌀ 80 мм»; a person's meter by its water, with the place beside */
   name: string
   place: string
@@ -56,7 +58,7 @@ export type MeterView = {
 
 const ownFields = ['kind', 'note', 'noteText', 'offFrom', 'offTo'] as const
 
-export function meterView(meter: AssessedMeter, texts: RowTexts): MeterView {
+export function meterView(meter: AssessedMeter, place: number, texts: RowTexts): MeterView {
   const { known, checked } = meter
   const { showsVerdicts } = texts
   const main = known.registers[0]?.id ?? known.id
@@ -74,6 +76,7 @@ export function meterView(meter: AssessedMeter, texts: RowTexts): MeterView {
   const { text, tone } = verificationOf(meter, texts)
   return {
     id: main,
+    anchor: `r${place + 1}`,
     ...namesOf(meter, texts),
     service: known.service,
     serial: known.serial,
