@@ -144,8 +144,9 @@
     entered[isEntered ? 'add' : 'delete'](meter)
     meter.toggleAttribute('data-entered', isEntered)
     if (!progress) return
-    progress.value = entered.size
-    progressText.textContent = fill(words.progress, { done: entered.size, total: progress.max })
+    const done = entered.size + Number(progress.dataset.elsewhere || 0)
+    progress.value = done
+    progressText.textContent = fill(words.progress, { done, total: progress.max })
   }
 
   /** The server's words at a field are about what stood there before. */

@@ -24,6 +24,8 @@ import {
   type Asker,
   type OpenForm,
 } from './service.ts'
+import { turnManyOff } from './off-routes.ts'
+import { everyRow, readFilter, showing } from './row-filter.ts'
 import { saveForm } from './save.ts'
 import { readShown } from './shown.ts'
 import { submitReadings, type Sender } from './submit.ts'
@@ -48,7 +50,14 @@ export function entryRoutes(deps: Deps, entry: Entry, guard: RequestHandler): Ro
     await writeDownLook(deps, asker)
     await showPage(
       res,
-      formPage(opened, { ...wordingOf(deps, req), now: asker.arrivedAt, showsVerdicts: false, isKept }),
+      formPage(opened, {
+        ...wordingOf(deps, req),
+        now: asker.arrivedAt,
+        showsVerdicts: false,
+        isKept,
+        // What came back from behind the sign-in may lie in any row.
+        filter: isKept ? everyRow : readFilter(req.query),
+      }),
     )
   })
 
@@ -56,12 +65,13 @@ export function entryRoutes(deps: Deps, entry: Entry, guard: RequestHandler): Ro
     const { asker, door } = localsOf(res)
     const posted = parseForm(req.body)
     if (!door.mayEnter) return showLate(deps, req, res, door, posted)
+    if (posted.action === 'off') return turnManyOff(deps, req, res, { door, asker }, posted)
     const { opened, conflicts } = await saveForm(deps, door, asker, posted, writerOf(req))
     if (conflicts.length > 0)
       return showPage(res, draftConflictPage(opened, conflicts, posted, wordingOf(deps, req)), 409)
-    const isKept = posted.action === 'save' && posted.slips.length === 0
+    const isKept = (posted.action === 'save' || posted.action === 'show') && posted.slips.length === 0
     if (isKept) {
-      res.redirect(303, asker.entry.form(asker.contractId))
+      res.redirect(303, showing(asker.entry.form(asker.contractId), readFilter(req.body)))
       return
     }
     if (!opened.assessment.hasErrors) {

@@ -1,3 +1,4 @@
+import { readFilter, showing } from './row-filter.ts'
 /** What was typed at one register. All strings as typed; kind … offTo stand at the main register only. */
 export type RowFields = {
   value: string
@@ -13,7 +14,8 @@ export type FieldSlip = { field: string; code: 'FIELD_TOO_LONG' | 'FIELD_TWICE';
 
 /** A posted readings form: the button, what was typed by register, the hidden marks. */
 export type PostedForm = {
-  action: 'save' | 'next' | 'skip'
+  /** `show`: kept, then other rows are shown; `off`: many inlets were off */
+  action: 'save' | 'next' | 'skip' | 'show' | 'off'
   rows: Readonly<Record<string, Partial<RowFields>>>
   /** undefined: the form had no such field */
   readOn: string | undefined
@@ -65,15 +67,24 @@ export function parseForm(body: unknown): PostedForm {
   }
   for (const [registerId, repaired] of repairsOf(fields['repair']))
     rows[registerId] = { ...rows[registerId], ...repaired }
-  const action = first(fields['action'])
   return {
-    action: action === 'save' || action === 'skip' ? action : 'next',
+    action: actionOf(fields),
     rows,
     readOn: fields['readOn'] === undefined ? undefined : kept('readOn', fields['readOn'], slips),
     slips,
     version: versionOf(fields['version']),
     picks: picksOf(fields),
   }
+}
+
+/** Enter in the search box presses no button: whoever changed what is to be shown wants to see it. */
+function actionOf(fields: Record<string, unknown>): PostedForm['action'] {
+  const action = first(fields['action'])
+  if (action === 'showAll') return 'show'
+  const named = (['save', 'skip', 'show', 'off'] as const).find((one) => one === action)
+  if (named !== undefined) return named
+  const isAsked = fields['action'] === undefined && fields['shown'] !== undefined
+  return isAsked && first(fields['shown']) !== showing('', readFilter(fields)) ? 'show' : 'next'
 }
 
 function picksOf(fields: Record<string, unknown>): PostedForm['picks'] {

@@ -14,6 +14,8 @@ export type RowTexts = Wording & {
   isOrganization: boolean
   isGrid: boolean
   showsVerdicts: boolean
+  /** no houses above the rows: each says its own */
+  showsAddress: boolean
   today: Temporal.PlainDate
   advice: Advice
 }
@@ -29,6 +31,10 @@ export type MeterView = {
   place: string
   service: 'COLD' | 'HOT' | 'COLD_FOR_HOT'
   serial: string
+  /** undefined where it stands above the row */
+  address: string | undefined
+  /** number of the account, for the filter by house */
+  house: string
   verification: { text: string; tone: 'bad' | 'care' | 'plain' }
   isUnverified: boolean
   usual: string | undefined
@@ -80,6 +86,8 @@ export function meterView(meter: AssessedMeter, place: number, texts: RowTexts):
     ...namesOf(meter, texts),
     service: known.service,
     serial: known.serial,
+    address: texts.showsAddress ? known.address : undefined,
+    house: known.accountNumber,
     verification: { text, tone },
     isUnverified: known.validUntil === undefined || tone === 'bad',
     usual: usualText(meter, texts),
