@@ -67,9 +67,13 @@ async function withServer(work: () => Promise<boolean>): Promise<boolean> {
 /** Runs the files and prints the closing counts, as node's runner does for machines (`# pass 12`). */
 async function runFiles(files: string[]): Promise<boolean> {
   const events = run({ files, concurrency: 2, timeout: 480_000, cwd: root })
+  const slowest: { file: string; seconds: number }[] = []
   const summary = new Promise<{ success: boolean; lines: string[] }>((done) => {
     events.on('test:summary', ({ file, success, counts, duration_ms: duration }) => {
-      if (file !== undefined) return
+      if (file !== undefined) {
+        slowest.push({ file: relative(root, file), seconds: duration / 1000 })
+        return
+      }
       const { tests, suites, passed, cancelled, skipped, todo } = counts
       const failed = tests - passed - cancelled - skipped - todo
       const totals = {
@@ -89,6 +93,14 @@ async function runFiles(files: string[]): Promise<boolean> {
   report.pipe(process.stdout, { end: false })
   await new Promise((end) => report.on('end', end))
   const { success, lines } = await summary
+  slowest.sort((a, b) => b.seconds - a.seconds)
+  if (files.length > 1)
+    console.log(
+      `slowest: ${slowest
+        .slice(0, 10)
+        .map(({ file, seconds }) => `${file} ${seconds.toFixed(0)} s`)
+        .join(', ')}`,
+    )
   console.log(lines.join('\n'))
   return success
 }

@@ -1,6 +1,7 @@
 import type { Temporal } from 'temporal-polyfill'
 import type { PublishedOutage } from '../../records/outages.ts'
 import { formatMoment } from '../../web/format.ts'
+import { outageBadge } from '../../web/outage-badge.ts'
 import type { Words as PageWords } from '../../web/words.ts'
 
 /** Words and clock of a page. */
@@ -19,11 +20,10 @@ export type OutageCard = {
 
 /** @param outage published or as an editor previews it */
 export function outageCard(outage: Omit<PublishedOutage, 'id'>, { t, language, now }: Words): OutageCard {
-  const hasBegun = outage.startsAt.getTime() <= now.epochMilliseconds
-  const isEmergency = outage.kind === 'EMERGENCY'
+  const { kind, tone } = outageBadge(outage, now, t)
   return {
-    kind: t(`content:outage.${isEmergency ? 'emergency' : hasBegun ? 'running' : 'planned'}`),
-    tone: isEmergency ? 'bad' : hasBegun ? 'care' : 'info',
+    kind,
+    tone,
     place: language === 'ru' ? outage.placeRu : outage.placeEn,
     reason: language === 'ru' ? outage.reasonRu : outage.reasonEn,
     from: formatMoment(outage.startsAt, language),

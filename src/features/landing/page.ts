@@ -4,6 +4,7 @@ import { paths } from '../../paths.ts'
 import type { PublishedOutage } from '../../records/outages.ts'
 import { stateOfWindows, type WindowRules } from '../../records/reference.ts'
 import { formatDay, formatMoment } from '../../web/format.ts'
+import { outageBadge } from '../../web/outage-badge.ts'
 import type { Page } from '../../web/view.ts'
 import type { Words } from '../../web/words.ts'
 import type { News } from '../content/service.ts'
@@ -62,11 +63,10 @@ function outageLine(
   now: Temporal.Instant,
   { t, language }: Words,
 ): LandingPage['outages'][number] {
-  const hasBegun = outage.startsAt.getTime() <= now.epochMilliseconds
-  const isEmergency = outage.kind === 'EMERGENCY'
+  const { kind, tone, hasBegun } = outageBadge(outage, now, t)
   return {
-    kind: t(`content:outage.${isEmergency ? 'emergency' : hasBegun ? 'running' : 'planned'}`),
-    tone: isEmergency ? 'bad' : hasBegun ? 'care' : 'info',
+    kind,
+    tone,
     place: language === 'ru' ? outage.placeRu : outage.placeEn,
     when: t(hasBegun ? 'landing:until' : 'landing:fromUntil', {
       from: formatMoment(outage.startsAt, language),
