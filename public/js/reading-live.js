@@ -134,9 +134,7 @@
   function addRow(meter) {
     const row = hintBlock('tr')
     row.className = 'words live'
-    row.setAttribute('role', 'row')
     const cell = row.appendChild(document.createElement('td'))
-    cell.setAttribute('role', 'cell')
     cell.colSpan = 8
     return meter.appendChild(row)
   }
