@@ -5,9 +5,8 @@ import type { Deps } from './deps.ts'
 import { moscowDay } from './domain/calendar.ts'
 import { paths } from './paths.ts'
 import { loadVisitor, rememberLanguage, rememberView } from './records/people.ts'
-import { currentWindow } from './records/reference.ts'
 import { cabinetRooms, publicRooms, staffRooms } from './rooms.ts'
-import { informationPhone } from './platform/utility.ts'
+import { shellSources } from './shell-sources.ts'
 import { createAssets } from './web/assets.ts'
 import { errorPages, nothingHere } from './web/errors.ts'
 import { identify, staffOnly, subscribersOnly } from './web/guards.ts'
@@ -17,7 +16,6 @@ import { requestLog } from './web/request-log.ts'
 import { chooseView, followView } from './web/low-vision.ts'
 import { provideShell } from './web/shell-loader.ts'
 import { drawWithTemplates } from './web/templates.ts'
-import { windowKindOf } from './web/visitor.ts'
 import { noStore, onlyHttps, securityHeaders } from './web/security-headers.ts'
 import { dropSlowBodies } from './web/slow-body.ts'
 import { isSecureSite, sessions } from './web/session.ts'
@@ -47,15 +45,7 @@ export function createApp(deps: Deps, options: AppOptions): Express {
   if (deps.settings.isProduction && isSecure) app.use(onlyHttps(deps.settings.baseUrl))
   // Before anything that can fail: an error page needs words and a frame, with the database away too.
   app.use(chooseLanguage(deps.i18n, { isSecure }), chooseView({ isSecure }))
-  app.use(
-    provideShell({
-      csrf: deps.csrf,
-      utility: deps.settings.utility,
-      infoPhone: informationPhone(deps.settings.utility),
-      isDemo: deps.settings.isDemo,
-      loadWindow: (req) => currentWindow(deps.db.sql, deps.clock.now(), windowKindOf(req)),
-    }),
-  )
+  app.use(provideShell(shellSources(deps)))
   app.use(compression(), assets.router, noStore)
   app.use(sessions(deps.sessions, { secret: deps.settings.sessionSecret, isSecure }))
   app.use(

@@ -155,6 +155,10 @@ export const paths = {
     autosave: (contractId: string) => `/cabinet/readings/${contractId}/autosave`,
     /** in which order the rows of the form stand */
     order: (contractId: string) => `/cabinet/readings/${contractId}/order`,
+    /** rows that staff have sent back, until their day, whether or not readings are taken */
+    returned: (contractId: string) => `/cabinet/readings/${contractId}/returned`,
+    returnedCheck: (contractId: string) => `/cabinet/readings/${contractId}/returned/check`,
+    returnedAutosave: (contractId: string) => `/cabinet/readings/${contractId}/returned/autosave`,
     submission: (id: string) => `/cabinet/submissions/${id}`,
     protocol: (id: string) => `/cabinet/submissions/${id}/protocol.pdf`,
     template: (contractId: string, kind: 'xlsx' | 'csv') =>
@@ -179,6 +183,8 @@ export const paths = {
     page: (values: HistoryValues = {}) => query('/cabinet/history', values),
     file: (kind: 'csv' | 'xlsx' | 'pdf', values: HistoryValues = {}) =>
       query(`/cabinet/history.${kind}`, values),
+    /** the way of one register's reading of a month (`YYYY-MM`) */
+    row: (registerId: string, period: string) => `/cabinet/history/rows/${registerId}/${period}`,
   },
   corrections: {
     list: '/cabinet/corrections',
@@ -223,9 +229,20 @@ export const paths = {
     readings: (values: Readonly<Record<string, string | undefined>> = {}) => query('/staff/readings', values),
     submission: (id: string) => `/staff/submissions/${id}`,
     protocol: (id: string) => `/staff/submissions/${id}/protocol.pdf`,
+    readingsRow: (registerId: string, period: string) => `/staff/readings/rows/${registerId}/${period}`,
     readingsFile: (kind: 'csv' | 'xlsx', values: Readonly<Record<string, string | undefined>> = {}) =>
       query(`/staff/readings.${kind}`, values),
     calendar: '/staff/calendar',
+    /** how a month's window goes; `after` a place in the list of who has not handed in */
+    window: (values: { period?: string; after?: string | undefined } = {}) => query('/staff/window', values),
+    windowMissing: (values: { period?: string } = {}) => query('/staff/window/missing.csv', values),
+    windowRemind: '/staff/window/remind',
+    windowExtend: '/staff/window/extend',
+    windowTakeBack: (id: string) => `/staff/window/extensions/${id}/take-back`,
+    /** values that wait for a look */
+    anomalies: (values: Readonly<Record<string, string | undefined>> = {}) =>
+      query('/staff/anomalies', values),
+    anomaliesKeys: '/staff/anomalies/keys',
     corrections: (values: Readonly<Record<string, string | undefined>> = {}) =>
       query('/staff/corrections', values),
     correction: (id: string) => `/staff/corrections/${id}`,

@@ -23,6 +23,7 @@ import { StartError } from './platform/start-error.ts'
 import { createQuotas, createThrottles, type Throttles } from './platform/throttle.ts'
 import { loadUtility } from './platform/utility.ts'
 import { useUpCaptcha } from './records/captcha.ts'
+import { toldQueue } from './records/reading-return.ts'
 import { createCaptcha, type Captcha } from './web/captcha.ts'
 import { createCsrf } from './web/csrf.ts'
 import { isSecureSite } from './web/session.ts'
@@ -32,7 +33,7 @@ export const projectDir = resolve(import.meta.dirname, '..')
 export const migrationsDir = join(projectDir, 'prisma', 'migrations')
 
 /** Queues the rooms send to; their handlers stand in `jobs.ts` of each room. */
-export const queues = ['mail', 'workbooks'] as const
+export const queues = ['mail', 'workbooks', 'reminders-asked', toldQueue] as const
 
 /** A database that is up, migrated, and how to leave it. */
 export type Ground = { db: Db; databaseUrl: string; log: Log; varDir: string; leave: () => Promise<void> }

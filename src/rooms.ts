@@ -52,10 +52,13 @@ import { photoRoutes, photoStaffRoutes } from './features/readings/photos/routes
 import { protocolRoutes } from './features/readings/protocol/routes.ts'
 import { keptFormRoutes } from './features/readings/submission/kept-routes.ts'
 import { callerRoutes, submissionRoutes } from './features/readings/submission/routes.ts'
+import { timelineRoutes, timelineStaffRoutes } from './features/readings/timeline/routes.ts'
 import { receptionRoutes } from './features/reception/routes.ts'
 import { receptionStaffRoutes } from './features/reception/staff-routes.ts'
+import { anomalyRoutes } from './features/readings/anomalies/staff-routes.ts'
 import { submittedRoutes } from './features/readings/submitted/staff-routes.ts'
 import { staffRoutes } from './features/staff/routes.ts'
+import { windowRoutes } from './features/staff/window/routes.ts'
 import { subscriberRoutes } from './features/staff/subscribers/routes.ts'
 
 /** Rooms open to everybody. */
@@ -102,6 +105,7 @@ export function cabinetRooms(deps: Deps): Router[] {
     photoRoutes(deps),
     protocolRoutes(deps),
     historyRoutes(deps),
+    timelineRoutes(deps),
     correctionRoutes(deps),
     overviewRoutes(deps),
     documentRoutes(deps),
@@ -127,6 +131,9 @@ export function staffRooms(deps: Deps): Router[] {
     staffRoutes(deps),
     secondFactorStaffRoutes(deps),
     submittedRoutes(deps),
+    timelineStaffRoutes(deps),
+    windowRoutes(deps),
+    anomalyRoutes(deps),
     photoStaffRoutes(deps),
     callerRoutes(deps),
     correctionStaffRoutes(deps),

@@ -55,6 +55,26 @@ export async function loadPast(
   )
 }
 
+/** The same for some registers, of whichever contracts. */
+export async function loadPastOf(
+  sql: Sql,
+  registerIds: readonly string[],
+  of: { from: Period; before: Period },
+): Promise<PastValue[]> {
+  return sql.rows<PastValue>(
+    `select ${columns} from readings r
+     where r.register_id = any($1::uuid[]) and r.period >= $2 and r.period < $3 and ${standsSql}
+     union all
+     select old.* from registers g cross join lateral (
+       select ${columns} from readings r
+       where r.register_id = g.id and r.period < $2 and ${isOwnSql} and ${standsSql}
+       order by r.period desc limit 1) old
+     where g.id = any($1::uuid[])
+     order by period`,
+    [registerIds, of.from, of.before],
+  )
+}
+
 /** The values with what the first one was counted from before them, as an own value of the month before. */
 export function pastOf(values: readonly PastValue[]): readonly PastValue[] {
   const [first] = values

@@ -17,6 +17,7 @@ import { prepared } from '../platform/sql.ts'
 import {
   dayOf,
   loadPast,
+  loadPastOf,
   newestOwn,
   pastOf,
   valuesOfMean,
@@ -116,7 +117,29 @@ export async function loadMeters(sql: Sql, contractId: string, period: Period): 
   return composeMeters(rows, history, period)
 }
 
-const metersSql = prepared(`
+/** A flat has no more: its meters explain each other's slips. */
+const mostInFlat = 6
+
+/**
+ * Some meters of any contracts as they stand before `period`, those they replaced, and the others of their flats. Two
+ * statements whatever their number; a house of many inlets brings only the meters asked for.
+ */
+export async function loadMetersNear(
+  sql: Sql,
+  meterIds: readonly string[],
+  period: Period,
+): Promise<KnownMeter[]> {
+  if (meterIds.length === 0) return []
+  const rows = await sql.rows<Row>(nearSql, [meterIds, mostInFlat])
+  const registerIds = rows.map(({ registerId }) => registerId)
+  const history = await loadPastOf(sql, registerIds, {
+    from: addMonths(period, -monthsBack),
+    before: period,
+  })
+  return composeMeters(rows, history, period)
+}
+
+const rowsSql = (where: string) => `
   select a.id as "accountId", a.number as "accountNumber", a.address, a.residents, a.norm_group as "normGroup",
     a.tariff_group as "tariffGroup",
     i.id as "inletId", i.number as "inletNumber", i.name as "inletName", i.service, i.diameter_mm as "diameterMm",
@@ -128,8 +151,15 @@ const metersSql = prepared(`
     join meters m on m.id = g.meter_id
     join inlets i on i.id = m.inlet_id
     join accounts a on a.id = i.account_id
-  where g.contract_id = $1
-  order by a.position, a.number, i.position, i.number, m.installed_on, m.id, g.index`)
+  where ${where}
+  order by a.position, a.number, i.position, i.number, m.installed_on, m.id, g.index`
+
+const metersSql = prepared(rowsSql('g.contract_id = $1'))
+const nearSql = rowsSql(`m.id = any($1::uuid[]) or m.replaced_by_id = any($1::uuid[]) or m.id in (
+    select o.id from (
+      select distinct i.account_id from meters x join inlets i on i.id = x.inlet_id where x.id = any($1::uuid[])) flat
+      join inlets n on n.account_id = flat.account_id join meters o on o.inlet_id = n.id and o.removed_on is null
+    where (select count(*) from inlets c where c.account_id = flat.account_id) <= $2)`)
 
 async function composeMeters(
   rows: readonly Row[],

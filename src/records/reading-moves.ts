@@ -81,7 +81,54 @@ export async function moveReadings(
   return result
 }
 
-/** The same without a line in the journal, for an act that writes its own (a submission, an import). One statement. */
+/**
+ * A look of staff that moves nothing: the mark of a rule goes, the value stays as it was sent. Whoever is first has
+ * looked; what bears no mark any more is in `left`. The time line names who looked, the journal too. Two statements.
+ */
+export async function settleReviews(
+  tx: Pick<Tx, 'sql'>,
+  look: Pick<ReadingMove, 'channel' | 'userId' | 'at'>,
+  ids: readonly string[],
+  request: MoveRequest = {},
+): Promise<MoveResult> {
+  const settled =
+    ids.length === 0
+      ? []
+      : await tx.sql.rows<MovedReading>(settleSql, [
+          ids,
+          look.channel,
+          look.userId ?? null,
+          look.at.toString(),
+        ])
+  const contracts = Map.groupBy(settled, ({ contractId }) => contractId)
+  await recordAuditLines(
+    tx.sql,
+    [...contracts].map(([contractId, readings]) => ({
+      at: look.at,
+      actorId: look.userId,
+      action: 'readings.settle',
+      subject: { type: 'contract', id: contractId },
+      contractId,
+      channel: look.channel,
+      ...request,
+      details: { readings: readings.map(({ id }) => id) },
+    })),
+  )
+  const done = new Set(settled.map(({ id }) => id))
+  return { moved: settled, left: ids.filter((id) => !done.has(id)) }
+}
+
+const settleSql = prepared(`
+  with settled as (
+    update readings set needs_review = false
+    where id = any($1::uuid[]) and needs_review and state in ('SUBMITTED', 'NOTED', 'NOT_SENT')
+    returning id, contract_id, register_id, period, state),
+  told as (
+    insert into reading_changes (reading_id, contract_id, from_state, to_state, channel, user_id, at)
+    select id, contract_id, state, state, $2::"ReadingSource", $3::uuid, $4::timestamptz from settled)
+  select id, contract_id as "contractId", register_id as "registerId", period, state as "from" from settled order by id`)
+
+/** A move without a line in the journal, for an act that writes its own (a submission, an import). One statement. */
 export async function changeStates(
   sql: Sql,
   move: ReadingMove,

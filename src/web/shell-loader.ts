@@ -18,6 +18,8 @@ export type ShellSources = {
   isDemo: boolean
   /** the window of the visitor's kind of customer */
   loadWindow: (req: Request) => Promise<WindowState>
+  /** what waits behind doors of the staff's menu, by the door's key, 100 at most; the window is the header's */
+  loadWaiting: (req: Request, window: WindowState) => Promise<Readonly<Record<string, number>>>
 }
 
 /** Gives every answer its layout locals; the header's data are loaded only when a page is shown. */
@@ -32,13 +34,20 @@ export function provideShell(sources: ShellSources): RequestHandler {
       const known = res.locals['windows'] as WindowState | undefined
       const window =
         known ?? (status === 503 ? undefined : await sources.loadWindow(req).catch(() => undefined))
-      return composeShell(req, sources, window)
+      const waiting =
+        window === undefined || req.visitor?.kind !== 'STAFF'
+          ? {}
+          : await sources.loadWaiting(req, window).catch(() => ({}))
+      return composeShell(req, sources, { window, waiting })
     }
     next()
   }
 }
 
-function composeShell(req: Request, sources: ShellSources, window: WindowState | undefined): Shell {
+type Loaded = { window: WindowState | undefined; waiting: Readonly<Record<string, number>> }
+
+function composeShell(req: Request, sources: ShellSources, loaded: Loaded): Shell {
+  const { window } = loaded
   const { t, language, visitor } = req
   const current = visitor === undefined ? undefined : chosenContract(req)
   const flash = takeFlash(req)
@@ -54,7 +63,7 @@ function composeShell(req: Request, sources: ShellSources, window: WindowState |
     })),
     organizations: organizationsOf(req),
     currentLabel: current?.label ?? organizationLabel(req) ?? t('web:shell.allContracts'),
-    menu: menuOf(req, visitor, window),
+    menu: menuOf(req, visitor, loaded),
     view: composeView(req),
     languageSwitch: {
       href: paths.withLanguage(
@@ -100,14 +109,15 @@ function windowPill(req: Request, window: WindowState | undefined): Shell['windo
 }
 
 /** The readings item exists only while the window is open (RD2). */
-function menuOf(req: Request, visitor: Visitor | undefined, window: WindowState | undefined): Shell['menu'] {
+function menuOf(req: Request, visitor: Visitor | undefined, { window, waiting }: Loaded): Shell['menu'] {
   if (visitor === undefined || visitor.mustChangePassword || visitor.mustSetSecondFactor) return []
   const item = (href: string, key: string) => ({
     href,
     text: req.t(`web:menu.${key}`),
     isCurrent: key === 'home' || key === 'staffHome' ? req.path === href : req.path.startsWith(href),
   })
-  if (visitor.kind === 'STAFF') return doorsOf(req).map(({ href, key }) => item(href, key))
+  if (visitor.kind === 'STAFF')
+    return doorsOf(req).map(({ href, key }) => ({ ...item(href, key), ...waitingOf(waiting[key]) }))
   const isTaking =
     window?.open !== undefined && visitor.contracts.some((contract) => contract.status !== 'TERMINATED')
   return [
@@ -119,6 +129,11 @@ function menuOf(req: Request, visitor: Visitor | undefined, window: WindowState 
     ...(visitor.organizations.length > 0 ? [item(paths.organization.page(), 'organization')] : []),
     item(paths.settings.home, 'settings'),
   ]
+}
+
+function waitingOf(count: number | undefined): { waiting?: string } {
+  if (count === undefined || count === 0) return {}
+  return { waiting: count > 99 ? '99+' : String(count) }
 }
 
 function footerLinks(t: Request['t']): Shell['links'] {

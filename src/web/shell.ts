@@ -12,7 +12,8 @@ export type Shell = {
   /** for a member of several: lists show the chosen one's contracts only */
   organizations: readonly { id: string; label: string; isCurrent: boolean }[]
   currentLabel: string
-  menu: readonly { href: string; text: string; isCurrent: boolean }[]
+  /** `waiting`: how much there is to do behind it; absent: nothing, or nobody counts */
+  menu: readonly { href: string; text: string; isCurrent: boolean; waiting?: string }[]
   /** the version for low vision */
   view: ViewShell
   /** the inbox, for subscribers: `count` is empty when all is read */

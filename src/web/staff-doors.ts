@@ -12,6 +12,12 @@ const staffDoors: readonly StaffDoor[] = [
     href: paths.staff.readings(),
     roles: ['operator', 'metering', 'billing', 'auditor'],
   },
+  {
+    key: 'staffWindow',
+    href: paths.staff.window(),
+    roles: ['operator', 'metering', 'billing', 'auditor'],
+  },
+  { key: 'staffAnomalies', href: paths.staff.anomalies(), roles: ['metering', 'operator', 'auditor'] },
   { key: 'staffCorrections', href: paths.staff.corrections(), roles: ['metering', 'operator'] },
   { key: 'staffSubscribers', href: paths.staff.subscribers(), roles: ['operator', 'reception'] },
   { key: 'staffLinks', href: paths.staff.links(), roles: ['operator'] },

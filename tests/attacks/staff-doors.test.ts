@@ -24,6 +24,13 @@ const promised: readonly [method: RegExp, path: RegExp, roles: readonly Role[]][
   // one's own second factor
   [/./, /^\/staff\/settings/, roles],
   [/./, /^\/staff\/corrections/, ['metering', 'operator']],
+  [/GET/, /^\/staff\/window/, ['operator', 'metering', 'billing', 'auditor']],
+  [/POST/, /^\/staff\/window\/remind$/, ['operator', 'metering']],
+  [/POST/, /^\/staff\/window/, ['metering']],
+  // whether one works with keys is one's own
+  [/./, /^\/staff\/anomalies\/keys$/, ['operator', 'metering', 'auditor']],
+  [/GET/, /^\/staff\/anomalies/, ['operator', 'metering', 'auditor']],
+  [/POST/, /^\/staff\/anomalies/, ['metering']],
   [/./, /^\/staff\/(readings|submissions|photos)/, ['operator', 'metering', 'billing', 'auditor']],
   [/./, /^\/staff\/contracts\/:\w+\/readings/, ['operator', 'metering']],
   [/./, /^\/staff\/subscribers\/:\w+\/(recovery|memberships)/, ['operator']],

@@ -4,27 +4,27 @@ import { sumKopecks } from '../../domain/money.ts'
 import type { ReadingWindow } from '../../domain/reading-window.ts'
 import { paths } from '../../paths.ts'
 import { formatDay, formatMoney, formatMonth, formatTime } from '../../web/format.ts'
+import type { Lead } from './lead.ts'
+import { approvalLead, lapsedLead, returnedLead } from './page-calls.ts'
 import { penaltySentence } from './page-money.ts'
 import type { Words } from '../../web/words.ts'
 import type { Home, HomeContract } from './service.ts'
 
-/** The answer of the page: one title, one sentence, one button. */
-export type Lead = {
-  kind: 'open' | 'debt' | 'sent' | 'closed' | 'over'
-  title: string
-  text: string
-  action: { href: string; text: string }
-}
-
 /**
- * Readings that can still be handed in come first: their window closes; then a debt past its day;
- * then what was handed in; then nothing to do.
+ * What waits for this visitor alone comes first: rows sent back, a colleague's draft; then readings that can still be
+ * handed in: their window closes; then what was typed too late, a debt past its day, what was handed in, nothing to do.
  */
 export function leadOf(home: Home, words: Words): Lead {
+  return returnedLead(home, words) ?? approvalLead(home, words) ?? ordinaryLead(home, words)
+}
+
+function ordinaryLead(home: Home, words: Words): Lead {
   const takers = home.contracts.filter(isTaking)
   const waiting = takers.filter(({ month }) => month.sent === null)
   const [first] = [...waiting].sort((a, b) => Temporal.Instant.compare(closing(a), closing(b)))
   if (first?.windows.open !== undefined) return openLead(home, takers, waiting, first.windows.open, words)
+  const lapsed = lapsedLead(home, words)
+  if (lapsed !== undefined) return lapsed
   const overdue = home.contracts.filter(({ balance }) => balance.overdue > 0)
   if (overdue.length > 0) return debtLead(home, overdue, words)
   const [taken] = takers
@@ -56,26 +56,38 @@ function openLead(
   const days = home.today.until(window.closesOn).days + 1
   const day = formatDay(window.closesOn, 'day-month', language)
   const [only] = waiting
+  const isAsked = waiting.every(({ month }) => month.draft?.state === 'FOR_APPROVAL')
   const sentences = [
     days === 1 ? t('cabinet:lead.lastDay', { day }) : t('cabinet:lead.daysLeft', { count: days, day }),
     ...(waiting.length < takers.length
       ? [t('cabinet:lead.someSent', { sent: takers.length - waiting.length, total: takers.length })]
       : []),
-    ...(waiting.some(({ month }) => month.hasDraft) ? [t('cabinet:lead.draft')] : []),
+    ...draftSentence(waiting, t),
     toPay(home, words),
   ]
   return {
     kind: 'open',
-    title: t('cabinet:lead.open', { month: formatMonth(window.period, language) }),
+    title: t(isAsked ? 'cabinet:lead.openAsked' : 'cabinet:lead.open', {
+      month: formatMonth(window.period, language),
+    }),
     text: sentences.join(' '),
     action: {
       href:
         waiting.length === 1 && only !== undefined
-          ? paths.readings.form(only.contract.id)
+          ? (isAsked ? paths.readings.check : paths.readings.form)(only.contract.id)
           : paths.readings.choose,
-      text: t('cabinet:lead.submit'),
+      text: t(isAsked ? 'cabinet:lead.look' : 'cabinet:lead.submit'),
     },
   }
+}
+
+/** What is typed and not submitted: it came back, it waits for a colleague, or it is a draft. */
+function draftSentence(waiting: readonly HomeContract[], t: Words['t']): string[] {
+  const drafts = waiting.flatMap(({ month }) => month.draft ?? [])
+  const note = drafts.find((draft) => draft.note !== null)?.note
+  if (note) return [t('cabinet:lead.draftBack', { why: note.replace(/[.\s]+$/, '') })]
+  if (drafts.some(({ state }) => state !== 'FOR_APPROVAL')) return [t('cabinet:lead.draft')]
+  return drafts.length === 0 ? [] : [t('cabinet:lead.draftAsked')]
 }
 
 function debtLead(home: Home, overdue: readonly HomeContract[], words: Words): Lead {

@@ -1,5 +1,8 @@
+import { Temporal } from 'temporal-polyfill'
 import { paths } from '../../paths.ts'
-import { formatMonth } from '../../web/format.ts'
+import { formatDay, formatMonth } from '../../web/format.ts'
+import { readingStateWords } from '../../web/states/words.ts'
+import { isLapsed, waitsForVisitor } from './page-calls.ts'
 import { isTaking } from './page-lead.ts'
 import type { Words } from '../../web/words.ts'
 import type { Home, HomeContract } from './service.ts'
@@ -37,37 +40,81 @@ type ContractState = Omit<ReadingsCard['contracts'][number], 'label'>
 function stateOf(home: HomeContract, words: Words): ContractState {
   if (home.contract.status === 'TERMINATED')
     return { state: words.t('cabinet:readings.terminated'), tone: 'info', links: [] }
-  return home.month.sent === null ? waitingState(home, words) : sentState(home, home.month.sent, words)
+  const { sent } = home.month
+  const state = sent === null ? waitingState(home, words) : sentState(home, sent, words)
+  return home.returned === undefined ? state : returnedState(home, home.returned, state, words)
 }
 
-function waitingState(home: HomeContract, { t }: Words): ContractState {
+function waitingState(home: HomeContract, words: Words): ContractState {
   const { contract, month, windows } = home
+  const { t } = words
+  if (isLapsed(home))
+    return { state: t('states:submission.LAPSED'), tone: 'care', links: askLinks(home, words) }
   if (windows.open === undefined) return { state: t('cabinet:readings.missed'), tone: 'care', links: [] }
+  if (month.draft?.state === 'FOR_APPROVAL')
+    return { state: t('states:submission.FOR_APPROVAL'), tone: 'care', links: checkLinks(home, words) }
   const links = isTaking(home)
     ? [{ href: paths.readings.form(contract.id), text: t('cabinet:readings.fill') }]
     : []
-  return month.hasDraft
-    ? { state: t('cabinet:readings.draft'), tone: 'care', links }
-    : { state: t('cabinet:readings.empty', { count: month.meters }), tone: 'info', links }
+  if (month.draft === null)
+    return { state: t('cabinet:readings.empty', { count: month.meters }), tone: 'info', links }
+  return { state: t(`cabinet:readings.${month.draft.note === null ? 'draft' : 'back'}`), tone: 'care', links }
 }
 
 function sentState(
   home: HomeContract,
   { id, number, sentMeters: sent, totalMeters: total }: NonNullable<HomeContract['month']['sent']>,
-  { t }: Words,
+  words: Words,
 ): ContractState {
   const { contract, month } = home
+  const { t } = words
   const change = {
     href: paths.readings.form(contract.id),
     text: t(sent < total ? 'cabinet:readings.rest' : 'cabinet:readings.change'),
   }
+  const isAsked = month.draft?.state === 'FOR_APPROVAL' && isTaking(home)
+  const key = isAsked ? 'sentAsked' : month.draft === null ? 'sent' : 'sentDraft'
   return {
-    state: t(month.hasDraft ? 'cabinet:readings.sentDraft' : 'cabinet:readings.sent', { sent, total }),
-    tone: month.hasDraft ? 'care' : 'good',
+    state: t(`cabinet:readings.${key}`, { sent, total }),
+    tone: month.draft === null ? 'good' : 'care',
     links: [
       { href: paths.readings.submission(id), text: `№ ${number}` },
       { href: paths.readings.protocol(id), text: t('cabinet:readings.protocol') },
-      ...(isTaking(home) ? [change] : []),
+      ...(isAsked ? checkLinks(home, words) : isTaking(home) ? [change] : []),
+      ...(isLapsed(home) ? askLinks(home, words) : []),
     ],
   }
+}
+
+/** «вернули: why, до д», before everything else of the contract. */
+function returnedState(
+  { contract }: HomeContract,
+  { reason, until, count }: NonNullable<HomeContract['returned']>,
+  { links }: ContractState,
+  words: Words,
+): ContractState {
+  const { t, language } = words
+  const day = formatDay(Temporal.PlainDate.from(until), 'day-month', language)
+  const state =
+    reason === null
+      ? t('cabinet:readings.returned', { count, day })
+      : readingStateWords({ state: 'RETURNED', reason, until }, words).text
+  if (!contract.canEnter && !contract.canSubmit) return { state, tone: 'care', links }
+  const correct = { href: paths.readings.returned(contract.id), text: t('cabinet:readings.correct') }
+  return { state, tone: 'care', links: [correct, ...links] }
+}
+
+/** Four eyes: the approver checks and submits, the others look. */
+function checkLinks(home: HomeContract, { t }: Words): ContractState['links'] {
+  if (!isTaking(home)) return []
+  const key = waitsForVisitor(home) ? 'approve' : 'look'
+  return [{ href: paths.readings.check(home.contract.id), text: t(`cabinet:readings.${key}`) }]
+}
+
+/** The way out for what was not submitted in time. */
+function askLinks({ contract, period, month }: HomeContract, { t }: Words): ContractState['links'] {
+  if (!contract.canSubmit) return []
+  return month.isAsked
+    ? [{ href: paths.corrections.list, text: t('cabinet:readings.asked') }]
+    : [{ href: paths.corrections.ask({ contract: contract.id, period }), text: t('cabinet:readings.ask') }]
 }

@@ -31,7 +31,7 @@ export function cabinetRoutes(deps: Deps): Router {
       }
       return showPage(res, emptyHomePage(visitor, req.t))
     }
-    await showPage(res, homePage(await openHome(deps, contracts), visitor, req))
+    await showPage(res, homePage(await openHome(deps, contracts, visitor.userId), visitor, req))
   })
   return router
 }

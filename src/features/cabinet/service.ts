@@ -9,7 +9,7 @@ import type { Deps } from '../../deps.ts'
 import { balanceOfLedger, loadLedgers, type Ledger } from '../../records/ledger.ts'
 import { loadWindowRules, windowsOfContract, type WindowRules } from '../../records/reference.ts'
 import type { VisitorContract } from '../../web/visitor.ts'
-import { loadHomeFacts, type HomeFacts, type MonthState } from './store.ts'
+import { loadHomeFacts, type HomeFacts, type MonthState, type ReturnedRows } from './store.ts'
 
 /** One contract as the home page sees it. */
 export type HomeContract = {
@@ -18,6 +18,8 @@ export type HomeContract = {
   /** the month of the running window, else of the last one */
   period: Period
   month: MonthState
+  /** what has come back of it and may be sent again; the month that ends first */
+  returned: ReturnedRows | undefined
   ledger: Ledger
   balance: Balance
   /** the last day to pay the oldest overdue part without any penalty; undefined when nothing is overdue */
@@ -41,7 +43,11 @@ const chartMonths = 12
 const monthsBefore = 6
 
 /** Three statements, whatever the number of contracts and inlets. */
-export async function openHome(deps: Deps, contracts: readonly VisitorContract[]): Promise<Home> {
+export async function openHome(
+  deps: Deps,
+  contracts: readonly VisitorContract[],
+  userId: string,
+): Promise<Home> {
   const now = deps.clock.now()
   const today = moscowDay(now)
   const ids = contracts.map(({ id }) => id)
@@ -58,6 +64,8 @@ export async function openHome(deps: Deps, contracts: readonly VisitorContract[]
     from,
     readFrom: addMonths(from, -monthsBefore),
     to: thisMonth,
+    today: today.toString(),
+    userId,
     verifiedBy: today.add({ days: verificationDays }).toString(),
   })
   const months = new Map(facts.months.map((month) => [month.contractId, month]))
@@ -75,6 +83,7 @@ export async function openHome(deps: Deps, contracts: readonly VisitorContract[]
           windows: window,
           period: monthAsked(window),
           month,
+          returned: facts.returned.find(({ contractId }) => contractId === contract.id),
           ledger,
           balance,
           penaltyFreeUntil: free,

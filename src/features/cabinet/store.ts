@@ -7,8 +7,28 @@ export type MonthState = {
   contractId: string
   legalRole: 'ORDINARY' | 'UO' | 'TSZH' | null
   meters: number
-  hasDraft: boolean
+  /** typed and not submitted */
+  draft: {
+    state: 'DRAFT' | 'FOR_APPROVAL' | 'LAPSED'
+    /** the visitor typed last */
+    isOwn: boolean
+    /** four eyes: who sent it for approval and when; why it came back */
+    askedBy: string | null
+    askedAt: string | null
+    note: string | null
+  } | null
+  /** staff have been asked to accept a reading of the month after all */
+  isAsked: boolean
   sent: { id: string; number: string; sentAt: string; sentMeters: number; totalMeters: number } | null
+}
+
+/** Rows of a month that staff have sent back: how many, by which day (`YYYY-MM-DD`); why, when it is one reason. */
+export type ReturnedRows = {
+  contractId: string
+  period: Period
+  count: number
+  until: string
+  reason: string | null
 }
 
 /** A meter whose verification has ended or ends soon. `validUntil` is `YYYY-MM-DD`. */
@@ -44,6 +64,7 @@ export type DueRow = {
 
 export type HomeFacts = {
   months: MonthState[]
+  returned: ReturnedRows[]
   /** the soonest few */
   verifications: EndingVerification[]
   volumes: MonthVolume[]
@@ -60,6 +81,9 @@ export type HomeScope = {
   to: Period
   /** verifications that end by this day, `YYYY-MM-DD` */
   verifiedBy: string
+  /** `YYYY-MM-DD` */
+  today: string
+  userId: string
 }
 
 /**
@@ -69,7 +93,8 @@ export type HomeScope = {
 export async function loadHomeFacts(sql: Sql, scope: HomeScope): Promise<HomeFacts> {
   const row = await sql.one<HomeFacts>(
     prepared(
-      `select (${monthsSql}) as months, (${verificationsSql}) as verifications,       (${volumesSql}) as volumes, (${sentSql}) as sent, (${dueDaysSql}) as "dueDays"`,
+      `select (${monthsSql}) as months, (${returnedSql}) as returned,
+         (${verificationsSql}) as verifications, (${volumesSql}) as volumes, (${sentSql}) as sent, (${dueDaysSql}) as "dueDays"`,
     ),
     [
       scope.contracts.map(({ id }) => id),
@@ -78,6 +103,8 @@ export async function loadHomeFacts(sql: Sql, scope: HomeScope): Promise<HomeFac
       scope.from,
       scope.to,
       scope.verifiedBy,
+      scope.today,
+      scope.userId,
     ],
   )
   if (row === undefined) throw new Error('the home page has no facts')
@@ -93,7 +120,10 @@ export async function hasHint(sql: Sql, userId: string): Promise<boolean> {
 const monthsSql = `
   select coalesce(json_agg(json_build_object('contractId', c.id, 'legalRole', k.legal_role,
       'meters', (select count(*) from meters m where m.contract_id = c.id and m.removed_on is null),
-      'hasDraft', coalesce(d.submitted_version is distinct from d.version, false),
+      'draft', case when d.submitted_version is distinct from d.version then json_build_object('state', d.state,
+        'isOwn', d.updated_by = $8::uuid, 'askedAt', d.approval_at, 'note', d.approval_note,
+        'askedBy', (select concat_ws(' ', u.last_name, u.first_name, u.patronymic) from users u where u.id = d.approval_by_id)) end,
+      'isAsked', exists (select from correction_requests q where q.contract_id = c.id and q.period = asked.period),
       'sent', case when s.id is null then null else json_build_object('id', s.id, 'number', s.number, 'sentAt', s.sent_at,
         'sentMeters', s.sent_meters, 'totalMeters', s.total_meters) end)), '[]')
     from unnest($1::uuid[], $2::text[]) as asked (id, period)
@@ -101,6 +131,15 @@ const monthsSql = `
       join customers k on k.id = c.customer_id
       left join submissions s on s.contract_id = c.id and s.period = asked.period and s.state = 'SUBMITTED'
       left join drafts d on d.contract_id = c.id and d.period = asked.period`
+
+const returnedSql = `
+  select coalesce(json_agg(e), '[]') from (
+    select r.contract_id as "contractId", r.period, count(*)::int as count, min(x.until) as until,
+      case when count(distinct x.reason) = 1 then min(x.reason) end as reason
+    from readings r join lateral (select reason, until from reading_changes x where x.reading_id = r.id
+      and x.to_state = 'RETURNED' order by x.at desc limit 1) x on true
+    where r.contract_id = any($1::uuid[]) and r.state = 'RETURNED' and x.until >= $7::date
+    group by r.contract_id, r.period order by min(x.until)) e`
 
 const verificationsSql = `
   select coalesce(json_agg(e), '[]') from (

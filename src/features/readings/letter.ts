@@ -10,14 +10,14 @@ export type ReceiptReader = { name: string; email: string; language: Language }
 
 /**
  * The letter after Submit: number, time and figures, one action. For the queue `mail`.
- * @param closesOn the last day of the window in words of the reader's language («2 декабря, среду»)
+ * @param closesOn the last day of the window in words of the reader's language («2 декабря, среду»); undefined: it is over
  * @param t the translator of the reader's language
  */
 export function composeReceiptLetter(receipt: {
   revision: Revision
   user: ReceiptReader
   baseUrl: string
-  closesOn: string
+  closesOn: string | undefined
   utility: Utility
   t: Translate
 }): LetterJob {
@@ -37,7 +37,7 @@ export function composeReceiptLetter(receipt: {
       paragraphs: [
         t('protocol:letter.lead'),
         ...(missing === 0 ? [] : [t('protocol:letter.missing', { count: missing })]),
-        t('protocol:letter.correct', { day: receipt.closesOn }),
+        ...(receipt.closesOn === undefined ? [] : [t('protocol:letter.correct', { day: receipt.closesOn })]),
       ],
       facts: letterFacts(revision, user.language, t),
       action: {

@@ -20,16 +20,20 @@ export async function tiePhotos(
   )
 }
 
-/** Photos sent with a revision or with an earlier one of the same month, oldest first. */
+/**
+ * Photos sent with a revision or with an earlier one of the same month, oldest first. By their time: a reading that
+ * went over to a later revision took its photos along.
+ */
 export async function photosOfRevision(
   sql: Sql,
-  revision: { contractId: string; period: string; revision: number },
+  revision: { contractId: string; period: string; sentAt: Date },
 ): Promise<PhotoLine[]> {
   return sql.rows<PhotoLine>(
     prepared(`select p.id, p.register_id as "registerId", p.created_at as "createdAt", p.width_px as "widthPx",
        p.height_px as "heightPx"
-     from photos p join readings r on r.id = p.reading_id join submissions s on s.id = r.submission_id
-     where p.contract_id = $1 and p.period = $2 and s.revision <= $3 order by p.created_at, p.id`),
-    [revision.contractId, revision.period, revision.revision],
+     from photos p
+     where p.contract_id = $1 and p.period = $2 and p.reading_id is not null and p.created_at <= $3
+     order by p.created_at, p.id`),
+    [revision.contractId, revision.period, revision.sentAt.toISOString()],
   )
 }

@@ -2,7 +2,7 @@ import type { Temporal } from 'temporal-polyfill'
 import { daysLeft, type WindowState } from '../../domain/reading-window.ts'
 import { paths } from '../../paths.ts'
 import type { Language, Translate } from '../../platform/i18n.ts'
-import { formatDay, formatPeriod } from '../../web/format.ts'
+import { formatDay, formatNumber, formatPeriod } from '../../web/format.ts'
 import type { StaffDoor } from '../../web/staff-doors.ts'
 import type { Page } from '../../web/view.ts'
 import type { KindWindow, StaffDesk } from './service.ts'
@@ -84,26 +84,41 @@ function shutWords({ last, next }: WindowState, { t, language }: Words): Pick<Ca
   }
 }
 
-function readingCards({ month, period }: StaffDesk, { t, language }: Words): Card[] {
-  if (month === undefined) return []
+function readingCards({ submissions, silent, toReview, period }: StaffDesk, words: Words): Card[] {
   return [
-    {
-      question: t('staff:home.submissions', { month: formatPeriod(period, language) }),
-      answer: t('staff:home.submissionsCount', { count: month.submissions }),
-      more: t('staff:home.submissionsMore'),
-      link: { href: paths.staff.readings({ period }), text: t('staff:home.openReadings') },
-    },
-    {
-      question: t('staff:home.review'),
-      answer:
-        month.toReview === 0
-          ? t('staff:home.reviewNone')
-          : t('staff:home.reviewCount', { count: month.toReview }),
-      more: t('staff:home.reviewMore'),
-      link:
-        month.toReview === 0
-          ? undefined
-          : { href: paths.staff.readings({ period, status: 'review' }), text: t('staff:home.openReview') },
-    },
+    ...(submissions === undefined ? [] : [submissionsCard(submissions, period, words)]),
+    ...(silent === undefined ? [] : [silentCard(silent, period, words)]),
+    ...(toReview === undefined ? [] : [reviewCard(toReview, words)]),
   ]
+}
+
+function submissionsCard(submissions: number, period: string, { t, language }: Words): Card {
+  return {
+    question: t('staff:home.submissions', { month: formatPeriod(period, language) }),
+    answer: t('staff:home.submissionsCount', { count: submissions }),
+    more: t('staff:home.submissionsMore'),
+    link: { href: paths.staff.readings({ period }), text: t('staff:home.openReadings') },
+  }
+}
+
+function silentCard(
+  { silent, contracts }: { silent: number; contracts: number },
+  period: string,
+  { t, language }: Words,
+): Card {
+  return {
+    question: t('staff:home.silent', { month: formatPeriod(period, language) }),
+    answer: t('staff:home.silentCount', { count: silent }),
+    more: t('staff:home.silentMore', { contracts: formatNumber(contracts, language) }),
+    link: { href: paths.staff.window({ period }), text: t('staff:home.openWindow') },
+  }
+}
+
+function reviewCard(toReview: number, { t }: Words): Card {
+  return {
+    question: t('staff:home.review'),
+    answer: toReview === 0 ? t('staff:home.reviewNone') : t('staff:home.reviewCount', { count: toReview }),
+    more: t('staff:home.reviewMore'),
+    link: toReview === 0 ? undefined : { href: paths.staff.anomalies(), text: t('staff:home.openReview') },
+  }
 }

@@ -12,10 +12,7 @@ export function staffRoutes(deps: Deps): Router {
   const router = express.Router()
   router.get(paths.staff.home, async (req, res) => {
     const doors = doorsOf(req)
-    const desk = await openDesk(
-      deps,
-      doors.some(({ key }) => key === 'staffReadings'),
-    )
+    const desk = await openDesk(deps, (door) => doors.some(({ key }) => key === door))
     await showPage(res, staffHomePage(desk, doors, moscowDay(deps.clock.now()), req))
   })
   return router

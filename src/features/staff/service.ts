@@ -2,7 +2,9 @@ import type { Deps } from '../../deps.ts'
 import type { WindowState } from '../../domain/reading-window.ts'
 import { loadWindowRules, stateOfWindows, type CustomerKind } from '../../records/reference.ts'
 import { unapprovedMonths } from '../calendar/service.ts'
+import { openQueueCount } from '../readings/anomalies/service.ts'
 import { openMonth } from '../readings/submitted/service.ts'
+import { openSilent } from './window/service.ts'
 
 export type KindWindow = { kind: CustomerKind | 'BOTH'; windows: WindowState }
 
@@ -12,18 +14,25 @@ export type StaffDesk = {
   windows: KindWindow[]
   /** the month being taken, else the last one */
   period: string
-  /** for those who may see readings */
-  month: { submissions: number; toReview: number } | undefined
+  /** each for those who may open what it speaks of */
+  submissions: number | undefined
+  silent: { silent: number; contracts: number } | undefined
+  toReview: number | undefined
   unapproved: { period: string; years: number[] }[]
 }
 
-/** @param showsReadings the reader may see what has been submitted */
-export async function openDesk(deps: Deps, showsReadings: boolean): Promise<StaffDesk> {
+/** @param may what the reader may open, by the keys of the staff's doors */
+export async function openDesk(deps: Deps, may: (door: string) => boolean): Promise<StaffDesk> {
   const now = deps.clock.now()
   const rules = await loadWindowRules(deps.db.sql, now)
   const persons = stateOfWindows(rules, 'PERSON', now)
   const organizations = stateOfWindows(rules, 'ORGANIZATION', now)
   const period = (persons.open ?? organizations.open ?? persons.last).period
+  const [submissions, silent, toReview] = await Promise.all([
+    may('staffReadings') ? openMonth(deps, period) : undefined,
+    may('staffWindow') ? openSilent(deps, period) : undefined,
+    may('staffAnomalies') ? openQueueCount(deps) : undefined,
+  ])
   return {
     windows: isSame(persons, organizations)
       ? [{ kind: 'BOTH', windows: persons }]
@@ -32,7 +41,9 @@ export async function openDesk(deps: Deps, showsReadings: boolean): Promise<Staf
           { kind: 'ORGANIZATION', windows: organizations },
         ],
     period,
-    month: showsReadings ? await openMonth(deps, period) : undefined,
+    submissions,
+    silent,
+    toReview,
     unapproved: unapprovedMonths(rules, now),
   }
 }

@@ -1,17 +1,13 @@
 import type { Temporal } from 'temporal-polyfill'
-import { moscowDateTime } from '../../../domain/calendar.ts'
+import { moscowDay } from '../../../domain/calendar.ts'
 import type { Deps } from '../../../deps.ts'
 import type { Sql } from '../../../platform/db.ts'
 import type { Language, Translate } from '../../../platform/i18n.ts'
 import { closesReminder, opensReminder, verificationReminder, type Reminder } from './letter.ts'
 import { post } from './post.ts'
+import { beforeAll, isQuiet, portion } from './quiet.ts'
 import { claimVerifications, claimWindow, nextUsers, type Reader } from './store.ts'
 import { isClosing, runningWindows, type WindowGroup } from './window-groups.ts'
-
-/** Nobody is written to at night (Moscow, hours). */
-const quiet = { from: 21, to: 9 } as const
-const portion = 200
-const beforeAll = '00000000-0000-0000-0000-000000000000'
 
 type Words = { t: Translate; language: Language }
 /** Whom one kind of reminder finds among some users, and what it says to each. */
@@ -27,9 +23,8 @@ type Kind = {
  */
 export async function sendReminders(deps: Deps): Promise<number> {
   const now = deps.clock.now()
-  const at = moscowDateTime(now)
-  if (at.hour >= quiet.from || at.hour < quiet.to) return 0
-  const kinds = await kindsDue(deps, now, at.toPlainDate())
+  if (isQuiet(now)) return 0
+  const kinds = await kindsDue(deps, now, moscowDay(now))
   let sent = 0
   for (let after = beforeAll; ;) {
     const userIds = await nextUsers(deps.db.sql, after, portion)

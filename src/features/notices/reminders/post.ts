@@ -21,6 +21,7 @@ const linkDays = 180
 /**
  * Puts a reminder into inboxes and letters into the post, by each reader's wishes and in his language. Five
  * statements for any number of readers.
+ * @returns how many letters were posted: some want none, some have no confirmed mailbox
  */
 export async function post(
   deps: Deps,
@@ -28,8 +29,8 @@ export async function post(
   event: 'window-opens' | 'window-closes' | 'verification',
   readers: readonly Addressed[],
   now: Temporal.Instant,
-): Promise<void> {
-  if (readers.length === 0) return
+): Promise<number> {
+  if (readers.length === 0) return 0
   const channels = await channelsFor(
     tx.sql,
     event,
@@ -66,6 +67,7 @@ export async function post(
     'mail',
     letters.map(({ job }) => job),
   )
+  return letters.length
 }
 
 function letterOf(

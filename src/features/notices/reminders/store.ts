@@ -37,12 +37,26 @@ export async function extendedContracts(
   )
 }
 
-const reader = `u.id as "userId", concat_ws(' ', u.first_name, u.patronymic) as name, u.email, u.locale`
+export const reader = `u.id as "userId", concat_ws(' ', u.first_name, u.patronymic) as name, u.email, u.locale`
 // Engineers, administrators and approvers type or submit; an accountant does neither and is left in peace.
-const access = `contract_access a join contracts c on c.id = a.contract_id and c.status <> 'TERMINATED'`
-const isTold = `a.user_id = any($1::uuid[]) and (a.can_enter or a.can_submit)
-    and (a.valid_from is null or a.valid_from <= $2::date) and (a.valid_to is null or a.valid_to >= $2::date)`
+export const access = `contract_access a join contracts c on c.id = a.contract_id and c.status <> 'TERMINATED'`
+/** Whom reminders of readings are for. `$2`: today. */
+export const mayHandIn = `(a.can_enter or a.can_submit) and (a.valid_from is null or a.valid_from <= $2::date) and (a.valid_to is null or a.valid_to >= $2::date)`
+const isTold = `a.user_id = any($1::uuid[]) and ${mayHandIn}`
 const meterNames = `i.name as "inletName", i.number as "inletNumber", m.serial`
+
+/** How many meters of the contract `c` nobody has handed in, and the first ten by name. @param period of the statement, as `$5` */
+export function missingSql(period: string): string {
+  return `
+         select count(*)::int as count, (json_agg(json_build_object('inletName', s."inletName", 'inletNumber', s."inletNumber",
+             'serial', s.serial) order by s.position, s."inletNumber") filter (where s.place <= 10)) as meters
+         from (select ${meterNames}, i.position, row_number() over (order by i.position, i.number) as place
+           from meters m join inlets i on i.id = m.inlet_id
+           where m.contract_id = c.id and m.removed_on is null
+             and not exists (select from readings r where r.contract_id = c.id and r.period = ${period} and r.meter_id = m.id
+               and r.source <> 'estimate' and (r.value is not null or r.note_code is not null)
+               and r.state not in ('NOT_SENT', 'REPLACED', 'REFUSED', 'RETURNED', 'ESTIMATED'))) s`
+}
 
 /**
  * Writes down that these users are reminded of a window and gives what to write: only for whom it was written
@@ -67,15 +81,7 @@ export async function claimWindow(
     `with due as (
        select a.user_id, a.contract_id, c.number, x.count, x.meters from ${access}
        join customers k on k.id = c.customer_id
-       cross join lateral (
-         select count(*)::int as count, (json_agg(json_build_object('inletName', s."inletName", 'inletNumber', s."inletNumber",
-             'serial', s.serial) order by s.position, s."inletNumber") filter (where s.place <= 10)) as meters
-         from (select ${meterNames}, i.position, row_number() over (order by i.position, i.number) as place
-           from meters m join inlets i on i.id = m.inlet_id
-           where m.contract_id = c.id and m.removed_on is null
-             and not exists (select from readings r where r.contract_id = c.id and r.period = $5 and r.meter_id = m.id
-               and r.source <> 'estimate' and (r.value is not null or r.note_code is not null)
-               and r.state not in ('NOT_SENT', 'REPLACED', 'REFUSED', 'RETURNED', 'ESTIMATED'))) s) x
+       cross join lateral (${missingSql('$5')}) x
        where ${isTold}
          and ((k.kind = any($6::"CustomerKind"[]) and c.id <> all($8::uuid[])) or c.id = any($7::uuid[]))
          and x.count > 0

@@ -40,6 +40,8 @@ type SubmissionLine = {
   month: string
   revision: string
   sent: string
+  /** who submitted it; who typed and who told it, where others did */
+  who: string[]
   state: string
   isReplaced: boolean
   protocol: { href: string; text: string; label: string }
@@ -54,6 +56,10 @@ type RowLine = {
   volume: string
   source: string
   state: { text: string; tone: string }
+  /** who did what with it, and when */
+  way: { href: string; label: string }
+  /** it has come back and may be sent again here */
+  again: string | undefined
   remarks: string
   isEstimate: boolean
   submission: Link | undefined
@@ -83,7 +89,7 @@ export function historyPage(state: HistoryState, words: Words): HistoryPage {
     linkContract: paths.contract.link,
     files: found?.view.part === undefined ? [] : fileLinks(state),
     submissions: (found?.view.submissions ?? []).map((submission) => submissionLine(submission, words)),
-    groups: groupRows(rows, mayAskAbout(contracts), words),
+    groups: groupRows(rows, rightsOf(contracts), words),
     isEmpty: found !== undefined && rows.length === 0,
     more: moreSentence(found?.view, words),
     pages: pageLinks(state, words),
@@ -149,6 +155,7 @@ function submissionLine(submission: HistorySubmission, { t, language }: Words): 
     month: `${formatPeriod(submission.period, language)}, № ${submission.contractNumber}`,
     revision: t(`history:revision.${submission.kind}`, { revision: submission.revision }),
     sent: t('history:sentOf', { sent: submission.sentMeters, total: submission.totalMeters }),
+    who: sendersOf(submission, t),
     state: t(`states:submission.${submission.state}`),
     isReplaced,
     protocol: {
@@ -159,20 +166,50 @@ function submissionLine(submission: HistorySubmission, { t, language }: Words): 
   }
 }
 
-/** Ids of the contracts by which the visitor may submit. */
-function mayAskAbout(contracts: readonly VisitorContract[]): ReadonlySet<string> {
-  return new Set(contracts.filter(({ canSubmit }) => canSubmit).map(({ id }) => id))
+/** Four eyes: who typed, who submitted. A clerk stands under no name of his own. */
+function sendersOf(
+  { senderName, enteredBy, callerName, isByStaff }: HistorySubmission,
+  t: Words['t'],
+): string[] {
+  if (isByStaff)
+    return [
+      t('history:who.staff'),
+      ...(callerName === null ? [] : [t('history:who.caller', { who: callerName })]),
+    ]
+  return enteredBy === null
+    ? [senderName]
+    : [t('history:who.entered', { who: enteredBy }), t('history:who.submitted', { who: senderName })]
+}
+
+/** Ids of the contracts by which the visitor may submit, and of those whose readings he may type. */
+type Rights = { askable: ReadonlySet<string>; enterable: ReadonlySet<string> }
+
+function rightsOf(contracts: readonly VisitorContract[]): Rights {
+  const having = (may: (contract: VisitorContract) => boolean) =>
+    new Set(contracts.filter(may).map(({ id }) => id))
+  return {
+    askable: having(({ canSubmit }) => canSubmit),
+    enterable: having(({ canEnter, canSubmit }) => canEnter || canSubmit),
+  }
 }
 
 function groupRows(
   rows: readonly HistoryRow[],
-  askable: ReadonlySet<string>,
+  { askable, enterable }: Rights,
   words: Words,
 ): HistoryPage['groups'] {
   const groups = Map.groupBy(rows, (row) => `${row.period} ${row.contractNumber} ${row.accountNumber}`)
   return [...groups.values()].map((group) => ({
     title: groupTitle(group[0], words),
-    rows: group.map((row) => ({ ...rowLine(row, words), ask: askLink(row, askable, words) })),
+    rows: group.map((row) => ({
+      ...rowLine(row, words),
+      way: wayLink(row, words),
+      again:
+        row.state === 'RETURNED' && enterable.has(row.contractId)
+          ? paths.readings.returned(row.contractId)
+          : undefined,
+      ask: row.state === 'RETURNED' ? undefined : askLink(row, askable, words),
+    })),
   }))
 }
 
@@ -191,7 +228,12 @@ function askLink(row: HistoryRow, askable: ReadonlySet<string>, { t, language }:
   }
 }
 
-function rowLine(row: HistoryRow, words: Words): Omit<RowLine, 'ask'> {
+function wayLink({ registerId, period, serial }: HistoryRow, { t, language }: Words): RowLine['way'] {
+  const label = t('timeline:linkOf', { serial, month: formatPeriod(period, language) })
+  return { href: paths.history.row(registerId, period), label }
+}
+
+function rowLine(row: HistoryRow, words: Words): Omit<RowLine, 'ask' | 'way' | 'again'> {
   const { t, language } = words
   const second = row.register === 1 ? '' : `, ${t('history:registerSecond')}`
   return {

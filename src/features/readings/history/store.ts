@@ -66,6 +66,11 @@ export type HistorySubmission = {
   sentAt: Date
   sentMeters: number
   totalMeters: number
+  senderName: string
+  /** four eyes: who typed what another person submitted */
+  enteredBy: string | null
+  callerName: string | null
+  isByStaff: boolean
 }
 
 const access = `and (a.valid_from is null or a.valid_from <= $2::date) and (a.valid_to is null or a.valid_to >= $2::date)`
@@ -125,7 +130,9 @@ export async function loadSubmissions(
 ): Promise<HistorySubmission[]> {
   return sql.rows<HistorySubmission>(
     `select s.id, s.number, s.period, c.number as "contractNumber", s.revision, s.kind, s.state, s.sent_at as "sentAt",
-       s.sent_meters as "sentMeters", s.total_meters as "totalMeters"
+       s.sent_meters as "sentMeters", s.total_meters as "totalMeters", s.sender_name as "senderName",
+       s.details ->> 'enteredBy' as "enteredBy", s.caller_name as "callerName",
+       s.channel in ('phone', 'staff', 'inspector') as "isByStaff"
      from submissions s
        join contract_access a on a.contract_id = s.contract_id and a.user_id = $1 ${access}
        join contracts c on c.id = s.contract_id

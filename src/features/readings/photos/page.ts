@@ -53,7 +53,7 @@ export function photosPage(
     full: isFull
       ? t(photos.every(({ isSent }) => isSent) ? 'photos:fullSent' : 'photos:full', { most: photosAtMost })
       : undefined,
-    back: `${paths.readings.form(asker.contractId)}#value.${register.id}`,
+    back: `${asker.entry.form(asker.contractId)}#value.${register.id}`,
     ...(errors === undefined ? {} : { errors }),
   }
 }

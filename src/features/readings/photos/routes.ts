@@ -11,7 +11,7 @@ import { notFound } from '../../../web/request-error.ts'
 import { readFormWithFiles, uploadsOf } from '../../../web/uploads.ts'
 import { showPage } from '../../../web/view.ts'
 import { visitorOf } from '../../../web/visitor.ts'
-import { behindDoor, enterersOnly } from '../submission/door-routes.ts'
+import { behindDoor, rowEnterersOnly } from '../submission/door-routes.ts'
 import { wordingOf } from '../submission/wording-routes.ts'
 import { photosPage } from './page.ts'
 import {
@@ -27,7 +27,7 @@ import { findOwnPhoto } from './store.ts'
 /** Photos of a reading (RD17): added and deleted before it is sent, seen by its owners as long as it is kept. */
 export function photoRoutes(deps: Deps): Router {
   const router = express.Router()
-  const enterers = [subscribersOnly, ...enterersOnly(deps)]
+  const enterers = [subscribersOnly, ...rowEnterersOnly(deps)]
   const page = paths.readings.photos(':contractId', ':registerId')
   const rules = { field: 'photo', count: 1, isCounted: 'subscriber', look: lookAtPhoto } as const
 

@@ -7,7 +7,7 @@ import type { DraftKey } from './store.ts'
 export async function markForApproval(sql: Sql, key: DraftKey, version: number): Promise<number> {
   return sql.run(
     prepared(`update drafts set state = 'FOR_APPROVAL', approval_by_id = $3, approval_at = $4, approval_note = null
-     where contract_id = $1 and period = $2 and version = $5 and state = 'DRAFT'
+     where contract_id = $1 and period = $2 and version = $5 and state in ('DRAFT', 'LAPSED')
        and submitted_version is distinct from version`),
     [key.contractId, key.period, key.userId, key.at, version],
   )

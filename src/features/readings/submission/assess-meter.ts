@@ -9,12 +9,14 @@ import type { RevisionRow } from '../revision.ts'
 import type { AssessedMeter, FormFacts } from './assessment.ts'
 import { emptyFields, type FieldSlip, type RowFields } from './form.ts'
 import { insteadOf } from './instead.ts'
-import type { StoredDraft } from './store.ts'
+import type { ReturnedRow, StoredDraft } from './store.ts'
 
 /** What a form is held against. */
 export type Held = {
   draft: StoredDraft | null
   inForce: ReadonlyMap<string, RevisionRow>
+  /** rows of it that have come back, by register */
+  returned: ReadonlyMap<string, ReturnedRow>
   skipped: readonly string[]
   slips: readonly FieldSlip[]
   isDayDefault: boolean
@@ -29,8 +31,10 @@ export function assessMeter(
   movesDay: boolean,
 ): AssessedMeter {
   const main = known.registers[0]?.id ?? known.id
-  const isSkipped = held.skipped.includes(main)
-  const typed = new Map(known.registers.map(({ id }) => [id, typedFields(id, held)]))
+  const returned = returnedOf(known, held, facts.today)
+  const isLocked = facts.onlyReturned && returned === undefined
+  const isSkipped = held.skipped.includes(main) && !isLocked
+  const typed = typedOf(known, held, { isLocked, isReturned: returned !== undefined })
   const isBlank = known.registers.every(({ id }) => isEmpty(typed.get(id)))
   const hasForce = known.registers.some(({ id }) => isHeld(held.inForce.get(id)))
   const isCarried = hasForce && (isSkipped || isBlank)
@@ -38,14 +42,18 @@ export function assessMeter(
   const row = meterRow(known, fields, facts.period)
   const judged = judge(context, known, row, held.inForce, isCarried || !movesDay)
   const checked = isSkipped ? judged.checked : withSlips(judged.checked, known, held.slips)
-  const isChanged = !isCarried && (!judged.isSame || (movesDay && judged.isDayMoved))
+  // What came back is sent again by being typed, with the same figure too.
+  const isAnew = !judged.isSame || returned !== undefined || (movesDay && judged.isDayMoved)
+  const isChanged = !isCarried && isAnew
   const isExpired = isBefore(known.validUntil, judged.readOn)
   return {
     known,
-    fields: isSkipped ? typed : fields,
+    fields: isSkipped || returned !== undefined ? typed : fields,
     checked,
     readOn: judged.readOn,
     isDayDefault: held.isDayDefault && !judged.keepsDay,
+    returned,
+    isLocked,
     isCarried,
     isSkipped,
     isChanged,
@@ -102,11 +110,30 @@ function isBefore(day: Temporal.PlainDate | undefined, other: Temporal.PlainDate
   return day !== undefined && Temporal.PlainDate.compare(day, other) < 0
 }
 
-/** The draft's strings, else those of the revision in force. */
-function typedFields(registerId: string, held: Held): RowFields {
-  const drafted = held.draft?.rows[registerId]
-  if (drafted !== undefined) return { ...emptyFields, ...drafted }
-  return heldFields(held.inForce.get(registerId))
+/** A meter has come back when one of its registers has, and may be sent again until the earliest day. */
+function returnedOf(
+  { registers }: KnownMeter,
+  { returned }: Held,
+  today: Temporal.PlainDate,
+): AssessedMeter['returned'] {
+  return registers
+    .flatMap(({ id }) => returned.get(id) ?? [])
+    .filter(({ until }) => until >= today.toString())
+    .toSorted((a, b) => a.until.localeCompare(b.until))[0]
+}
+
+/** The draft's strings, else those of the revision in force; what has come back is asked for anew. */
+function typedOf(
+  known: KnownMeter,
+  held: Held,
+  { isLocked, isReturned }: { isLocked: boolean; isReturned: boolean },
+): Map<string, RowFields> {
+  const fieldsOf = (id: string): RowFields => {
+    const drafted = isLocked ? undefined : held.draft?.rows[id]
+    if (drafted !== undefined) return { ...emptyFields, ...drafted }
+    return isReturned ? emptyFields : heldFields(held.inForce.get(id))
+  }
+  return new Map(known.registers.map(({ id }) => [id, fieldsOf(id)]))
 }
 
 function effectiveFields(

@@ -29,7 +29,8 @@ export function assess(
     noteCodes: new Set(facts.reference.notes.map(({ code }) => code)),
   }
   const inForce = new Map((stored.inForce?.details.rows ?? []).map((row) => [row.registerId, row]))
-  const held = { draft, inForce, skipped, slips, isDayDefault: readOnTyped.trim() === '' }
+  const returned = new Map((stored.inForce?.returned ?? []).map((row) => [row.registerId, row]))
+  const held = { draft, inForce, returned, skipped, slips, isDayDefault: readOnTyped.trim() === '' }
   const meters = metersOf(facts, context, held, verdict === undefined)
   const formVerdicts = [
     ...(verdict === undefined ? [] : [verdict]),
@@ -45,7 +46,9 @@ export function assess(
     formVerdicts,
     hasErrors:
       formVerdicts.length > 0 ||
-      meters.some(({ checked, isSkipped }) => checked.status === 'error' && !isSkipped),
+      meters.some(
+        ({ checked, isSkipped, isLocked }) => checked.status === 'error' && !isSkipped && !isLocked,
+      ),
     isPending: draft !== null && draft.version !== draft.submittedVersion,
   }
 }
@@ -56,6 +59,7 @@ function metersOf(facts: FormFacts, context: CheckContext, held: Held, isDayGood
   const meters = shown.map((meter) => assessMeter(facts, context, meter, held, false))
   const movesDay =
     isDayGood &&
+    !facts.onlyReturned &&
     !held.isDayDefault &&
     !meters.some(({ isChanged, checked }) => isChanged || checked.status === 'error')
   return movesDay ? shown.map((meter) => assessMeter(facts, context, meter, held, true)) : meters

@@ -16,6 +16,8 @@ export type FormFacts = {
   expiredMeters: 'note' | 'refuse'
   meters: readonly KnownMeter[]
   reference: ReadingReference
+  /** only rows that have come back may be changed */
+  onlyReturned: boolean
 }
 
 /** A meter of the form, judged. */
@@ -28,6 +30,10 @@ export type AssessedMeter = {
   readOn: Temporal.PlainDate
   /** the form did not say the day: today stands for it */
   isDayDefault: boolean
+  /** staff have sent it back: why, by which day it may be sent again (`YYYY-MM-DD`); the form asks for it anew */
+  returned: { reason: string; until: string } | undefined
+  /** may not be changed by this door: goes over as it stands */
+  isLocked: boolean
   /** left empty (or left out) while a revision holds it: goes over as it was */
   isCarried: boolean
   /** the user left it out with «Передать без этих строк» */

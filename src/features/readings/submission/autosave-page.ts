@@ -72,6 +72,11 @@ export function refusedAnswer(
 
 /** Why nothing is kept any more. */
 export function shutAnswer({ why }: Extract<Door, { mayEnter: false }>, { t }: Wording): { message: string } {
-  const keys = { closed: 'title', terminated: 'terminated', 'no-right': 'noRight' } as const
+  const keys = {
+    closed: 'title',
+    terminated: 'terminated',
+    'no-right': 'noRight',
+    'nothing-returned': 'nothingReturned',
+  } as const
   return { message: t(`readings:closed.${keys[why]}`) }
 }

@@ -77,8 +77,9 @@ export function checkPage(
 ): CheckPage {
   const { assessment, stored, window } = form
   const { t, language } = wording
-  const totals = totalsOf(assessment.facts, assessment.meters)
-  const going = assessment.meters.filter(({ checked }) => checked.outcome !== 'NOT_SENT')
+  const meters = assessment.meters.filter(isShown)
+  const totals = totalsOf(assessment.facts, meters)
+  const going = meters.filter(({ checked }) => checked.outcome !== 'NOT_SENT')
   const advice = adviceViews(assessment, examine(assessment), wording)
   const views = going.map((meter) => goingView(meter, form, { ...wording, advice }, unconfirmed))
   const asked = views.filter(({ confirm }) => confirm !== undefined)
@@ -105,6 +106,11 @@ export function checkPage(
     submitText: t(stored.inForce === null ? 'readings:check.submit' : 'readings:check.submitCorrection'),
     ...(errors === undefined ? {} : { errors }),
   }
+}
+
+/** Rows that go over as they stand by a door of others, and returned ones nobody has corrected, are not sent now. */
+function isShown({ isLocked, returned, isCarried }: AssessedMeter): boolean {
+  return !isLocked && !(returned !== undefined && isCarried)
 }
 
 /** The same page with the caller's fields; `parsed`: as they came back. */

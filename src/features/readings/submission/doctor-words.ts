@@ -45,25 +45,17 @@ function adviceView(
   { known, isOrganization }: { known: ReadonlyMap<string, Known>; isOrganization: boolean },
   { t, language }: Wording,
 ): AdviceView {
-  const { kind, changes, otherId, registerId } = diagnosis
-  const other = otherId === undefined ? undefined : known.get(otherId)
-  const value = (id: string | undefined) => {
-    const typed = changes.flatMap((change) =>
-      change.registerId === id && 'value' in change ? [change.value] : [],
-    )[0]
-    return typed === undefined || typed === ''
-      ? ''
-      : formatDial(Number(typed), known.get(id ?? '')?.digits ?? 0)
+  const { changes } = diagnosis
+  const names = {
+    digitsOf: (id: string) => known.get(id)?.digits ?? 0,
+    titleOf: (id: string) => {
+      const other = known.get(id)
+      return other === undefined ? '' : meterTitle(other.meter.known, isOrganization, t, language)
+    },
   }
-  const isLost = changes.some((change) => 'value' in change && change.value === '')
-  const words = {
-    value: value(registerId),
-    otherValue: value(otherId),
-    other: other === undefined ? '' : meterTitle(other.meter.known, isOrganization, t, language),
-  }
-  const sentence = `readings:doctor.${kind}${isLost && kind === 'DIGIT_MISSING' ? '_again' : ''}`
+  const { text, words, isLost } = likelyWords(diagnosis, names, t)
   return {
-    text: t('readings:doctor.likely', { what: t(sentence, words) }),
+    text,
     button: {
       value: repairText(
         changes.map((change) =>
@@ -74,6 +66,31 @@ function adviceView(
       hint: hintOf(diagnosis, words, t),
     },
   }
+}
+
+/** Names of what a diagnosis speaks of. */
+type Names = { digitsOf: (registerId: string) => number; titleOf: (registerId: string) => string }
+
+/** «Похоже, …», for whoever reads it; the values it speaks of; and whether the right one cannot be told. */
+export function likelyWords(
+  { kind, changes, otherId, registerId }: Diagnosis,
+  { digitsOf, titleOf }: Names,
+  t: Wording['t'],
+): { text: string; words: { value: string }; isLost: boolean } {
+  const value = (id: string | undefined) => {
+    const typed = changes.flatMap((change) =>
+      change.registerId === id && 'value' in change ? [change.value] : [],
+    )[0]
+    return typed === undefined || typed === '' ? '' : formatDial(Number(typed), digitsOf(id ?? ''))
+  }
+  const isLost = changes.some((change) => 'value' in change && change.value === '')
+  const words = {
+    value: value(registerId),
+    otherValue: value(otherId),
+    other: otherId === undefined ? '' : titleOf(otherId),
+  }
+  const sentence = `readings:doctor.${kind}${isLost && kind === 'DIGIT_MISSING' ? '_again' : ''}`
+  return { text: t('readings:doctor.likely', { what: t(sentence, words) }), words, isLost }
 }
 
 function hintOf({ changes }: Diagnosis, words: { value: string }, t: Wording['t']): string {

@@ -5,7 +5,7 @@ import { idOf } from '../../../web/guards.ts'
 import { notFound } from '../../../web/request-error.ts'
 import { visitorOf } from '../../../web/visitor.ts'
 import { showPage } from '../../../web/view.ts'
-import { ownEntry, type Entry } from './entry.ts'
+import { ownEntry, returnedEntry, type Entry } from './entry.ts'
 import { closedPage } from './other-pages.ts'
 import type { Writer } from './save.ts'
 import { openDoor, type Asker, type Door } from './service.ts'
@@ -58,14 +58,30 @@ export function writerOf(req: Request): Writer {
  * 404; a shut window, a closed contract and a missing right are 403 with the next step, before any body is read.
  */
 export function enterersOnly(deps: Deps): RequestHandler[] {
+  return [findDoor(deps, ownEntry), passOpenDoor(deps)]
+}
+
+/** The same for what belongs to a row: while readings are closed, rows that staff have sent back are still open. */
+export function rowEnterersOnly(deps: Deps): RequestHandler[] {
   return [
     findDoor(deps, ownEntry),
     async (req, res, next) => {
       const { door } = localsOf(res)
-      if (!door.mayEnter) return showShutDoor(deps, req, res, door)
+      const asker = askerOf(req, idOf(req, 'contractId'), returnedEntry)
+      const other = door.mayEnter ? undefined : await openDoor(deps, asker)
+      if (other?.found === true && other.mayEnter) res.locals['readings'] = { asker, door: other }
       next()
     },
+    passOpenDoor(deps),
   ]
+}
+
+function passOpenDoor(deps: Deps): RequestHandler {
+  return async (req, res, next) => {
+    const { door } = localsOf(res)
+    if (!door.mayEnter) return showShutDoor(deps, req, res, door)
+    next()
+  }
 }
 
 /** The asker and the open door of this request. @throws Error when the route forgot `enterersOnly` */

@@ -27,6 +27,7 @@ import {
 import { turnManyOff } from './off-routes.ts'
 import { everyRow, readFilter, showing } from './row-filter.ts'
 import { saveForm } from './save.ts'
+import { isDone } from './settle.ts'
 import { readShown } from './shown.ts'
 import { submitReadings, type Sender } from './submit.ts'
 import { wordingOf } from './wording-routes.ts'
@@ -108,9 +109,9 @@ function checkRoutes(deps: Deps, entry: Entry, owner: RequestHandler[]): Router 
 
   router.post(check, ...owner, ...readLargeForm(deps.csrf), async (req, res) => {
     const { asker, door } = localsOf(res)
-    if (!door.mayEnter) return showLate(deps, req, res, door, { rows: door.stored.draft?.rows ?? {} })
-    const opened = await openForm(deps, door, asker)
     const posted = parseCheck(req.body)
+    if (!door.mayEnter) return answerLate(deps, req, res, door, posted)
+    const opened = await openForm(deps, door, asker)
     const told = entry.isClerk ? parseCaller(req.body, req.t) : undefined
     if (told?.ok === false) return showPage(res, checkOf(deps, req, opened, { told }), 422)
     const sender = senderOf(req, told?.caller)
@@ -164,6 +165,22 @@ async function showLate(
   const page = closedPage({ ...door, number: door.stored.number }, wording, { at: asker.arrivedAt, posted })
   const form = await openShutForm(deps, door, asker)
   await showPage(res, atDoor(nameTyped(page, form, wording), req, asker), 403)
+}
+
+/** Pressed again when what came back has been sent: the same number. Else nothing is taken any more. */
+async function answerLate(
+  deps: Deps,
+  req: Request,
+  res: Response,
+  door: ShutDoor,
+  posted: PostedCheck,
+): Promise<void> {
+  const { stored, why } = door
+  if (why === 'nothing-returned' && stored.inForce !== null && isDone(posted, stored)) {
+    res.redirect(303, localsOf(res).asker.entry.submission(stored.inForce.id))
+    return
+  }
+  await showLate(deps, req, res, door, { rows: stored.draft?.rows ?? {} })
 }
 
 /** Sends the draft on for approval, or gives it back. */

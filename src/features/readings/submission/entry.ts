@@ -4,6 +4,8 @@ import { paths } from '../../../paths.ts'
 export type Entry = {
   /** a clerk enters for a caller: any contract, a right of his role instead of the contract's access */
   isClerk: boolean
+  /** only rows that staff have sent back, until their day: the window is not asked */
+  isReturned: boolean
   form: (contractId: string) => string
   check: (contractId: string) => string
   autosave: (contractId: string) => string
@@ -12,14 +14,25 @@ export type Entry = {
 
 export const ownEntry: Entry = {
   isClerk: false,
+  isReturned: false,
   form: paths.readings.form,
   check: paths.readings.check,
   autosave: paths.readings.autosave,
   submission: paths.readings.submission,
 }
 
+export const returnedEntry: Entry = {
+  isClerk: false,
+  isReturned: true,
+  form: paths.readings.returned,
+  check: paths.readings.returnedCheck,
+  autosave: paths.readings.returnedAutosave,
+  submission: paths.readings.submission,
+}
+
 export const clerkEntry: Entry = {
   isClerk: true,
+  isReturned: false,
   form: paths.staff.entry,
   check: paths.staff.entryCheck,
   autosave: paths.staff.entryAutosave,

@@ -7,7 +7,7 @@ import { formatDay, formatInstant, formatPeriod, formatRubles, formatVolume } fr
 import type { Page } from '../../../web/view.ts'
 import { silenceShown, type SilenceShown } from '../../../web/silence.ts'
 import { priceOfSilence } from '../../../records/silence.ts'
-import type { Assessment } from './assessment.ts'
+import type { AssessedMeter, Assessment } from './assessment.ts'
 import { examine } from './doctor.ts'
 import { adviceViews } from './doctor-words.ts'
 import { formTools, type FormTools } from './form-tools.ts'
@@ -79,9 +79,10 @@ export function formPage(form: OpenForm, options: FormPageOptions): FormPage {
   const ordered = inOrder(form.assessment.meters, order, ({ known }) => known)
   const assessment = { ...form.assessment, meters: ordered }
   const errors = options.showsVerdicts ? formErrors(assessment, options) : options.off?.errors
-  const rows = rowsShown({ ...form, assessment }, order, options)
+  const open = ordered.filter(({ isLocked }) => !isLocked)
+  const rows = rowsShown({ ...form, assessment }, open, order, options)
   const doneOf = (meters: typeof ordered) => meters.filter(({ checked }) => checked.status !== 'empty').length
-  const [done, total] = [doneOf(ordered), ordered.length]
+  const [done, total] = [doneOf(open), open.length]
   return {
     view: 'readings/form',
     scripts: scriptsOf(rows.isGrid),
@@ -91,7 +92,7 @@ export function formPage(form: OpenForm, options: FormPageOptions): FormPage {
     contractLine: contractLine(form, options),
     notices: notices(form, options),
     isGrid: rows.isGrid,
-    upload: form.asker.entry.isClerk ? undefined : paths.readings.upload(stored.id),
+    upload: isOwn(form) ? paths.readings.upload(stored.id) : undefined,
     photoBase: form.asker.entry.isClerk ? '' : paths.readings.photos(stored.id, ''),
     tools: rows.tools,
     ...marksOf(form),
@@ -124,9 +125,13 @@ function scriptsOf(isGrid: boolean): string[] {
 }
 
 /** Rows of the page with their words; in a big form those that were asked for. */
-function rowsShown(form: OpenForm, order: RowOrder, options: FormPageOptions) {
+function rowsShown(
+  form: OpenForm,
+  meters: readonly AssessedMeter[],
+  order: RowOrder,
+  options: FormPageOptions,
+) {
   const { stored, assessment } = form
-  const { meters, facts } = assessment
   const isOrganization = stored.customerKind === 'ORGANIZATION'
   const isGrid = isOrganization || meters.length > cardsAtMost
   const isBig = isGrid && meters.length > cardsAtMost
@@ -142,7 +147,7 @@ function rowsShown(form: OpenForm, order: RowOrder, options: FormPageOptions) {
     isGrid,
     showsAddress,
     advice,
-    today: facts.today,
+    today: assessment.facts.today,
   }
   const shown = meters.filter((meter) => isRowShown(meter, filter))
   const views = shown.map((meter, place) => meterView(meter, place, texts))
@@ -150,8 +155,20 @@ function rowsShown(form: OpenForm, order: RowOrder, options: FormPageOptions) {
     isGrid,
     shown,
     groups: groupsOf(shown, views, order, options),
-    tools: isBig ? formTools(form, { ...options, filter, order, shown: shown.length }) : undefined,
+    tools: isBig
+      ? formTools(form, meters, {
+          ...options,
+          filter,
+          order: isOwn(form) ? order : undefined,
+          shown: shown.length,
+        })
+      : undefined,
   }
+}
+
+/** The whole form of one's own contract: what is done by file is done here. */
+function isOwn({ asker: { entry } }: OpenForm): boolean {
+  return !entry.isClerk && !entry.isReturned
 }
 
 /** The draft and the revision this page was made from. */
@@ -175,7 +192,7 @@ export function formErrors(assessment: Assessment, wording: Wording): FieldError
     message: verdictText(verdict, wording),
   }))
   const rows = assessment.meters
-    .filter(({ isSkipped }) => !isSkipped)
+    .filter(({ isSkipped, isLocked }) => !isSkipped && !isLocked)
     .flatMap((meter) =>
       meter.checked.verdicts
         .filter(({ level }) => level === 'error')
@@ -200,7 +217,7 @@ function contractLine({ stored, assessment }: OpenForm, { t, language }: Wording
 
 /** What has to be known before the contract's readings go: the closing hour, what is in force, a suspension. */
 export function notices(
-  { asker, stored, window }: OpenForm,
+  { asker, stored, window, assessment }: OpenForm,
   options: Wording & { now: Temporal.Instant; isKept?: boolean },
 ): Notice[] {
   const { t, language, phone } = options
@@ -210,12 +227,13 @@ export function notices(
   if (asker.entry.isClerk)
     told.push({ tone: 'care', text: t('readings:caller.notice', { customer: stored.customerName }) })
   const { draft } = stored
+  told.push(...returnedNotices(assessment, options))
   if (draft?.approvalNote)
     told.push({ tone: 'care', text: t('readings:approval.back', { reason: draft.approvalNote }) })
   if (draft?.state === 'FOR_APPROVAL') told.push({ tone: 'info', text: t('readings:approval.typing') })
   if (options.isKept === true) told.push({ tone: 'good', text: t('readings:form.kept') })
   if (left <= 30) told.push({ tone: 'care', text: t('readings:form.soon', { count: left }) })
-  if (inForce !== null)
+  if (inForce !== null && !assessment.facts.onlyReturned)
     told.push({
       tone: 'info',
       text: t('readings:form.correcting', {
@@ -229,6 +247,16 @@ export function notices(
   return told
 }
 
+/** What has come back and by which day it may be sent again; by this door alone, or among the rest. */
+function returnedNotices({ meters, facts }: Assessment, { t, language }: Wording): Notice[] {
+  const days = meters.flatMap(({ returned }) => returned?.until ?? []).toSorted()
+  const [day] = days
+  if (day === undefined) return []
+  const values = { count: days.length, day: formatDay(day, 'accusative', language) }
+  const told: Notice = { tone: 'care', text: t('readings:returned.notice', values) }
+  return facts.onlyReturned ? [told, { tone: 'info', text: t('readings:returned.only') }] : [told]
+}
+
 /** «Черновик сохранён …»; the sentence "not submitted yet" always stands in it. */
 export function savedText(
   { stored, assessment }: OpenForm,
@@ -238,7 +266,11 @@ export function savedText(
   const { draft } = stored
   if (isKept) return t('readings:form.unsaved')
   if (draft === null || !assessment.isPending)
-    return t(stored.inForce === null ? 'readings:form.unsaved' : 'readings:form.unchanged')
+    return t(
+      stored.inForce === null || assessment.facts.onlyReturned
+        ? 'readings:form.unsaved'
+        : 'readings:form.unchanged',
+    )
   const at = formatInstant(Temporal.Instant.from(draft.updatedAt), language, { zone: false })
   const who = draft.updatedByName
   return who === '' ? t('readings:form.savedNow', { at }) : t('readings:form.saved', { at, who })

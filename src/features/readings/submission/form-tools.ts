@@ -2,6 +2,7 @@ import { orders, type RowOrder } from '../../../domain/row-order.ts'
 import { paths } from '../../../paths.ts'
 import { offView, type OffRefusal, type OffView } from './off-view.ts'
 import { isEveryRow, shows, showing, type RowFilter } from './row-filter.ts'
+import type { AssessedMeter } from './assessment.ts'
 import type { OpenForm } from './service.ts'
 import type { Wording } from './verdict-words.ts'
 
@@ -35,13 +36,14 @@ const showKeys = {
 }
 
 export function formTools(
-  { asker, stored, assessment }: OpenForm,
-  options: Wording & { filter: RowFilter; order: RowOrder; shown: number; off?: OffRefusal },
+  { asker, stored }: OpenForm,
+  meters: readonly AssessedMeter[],
+  options: Wording & { filter: RowFilter; order: RowOrder | undefined; shown: number; off?: OffRefusal },
 ): FormTools {
   const { t, filter, order, shown } = options
   const isPartial = !isEveryRow(filter)
-  const houses = new Map(assessment.meters.map(({ known }) => [known.accountNumber, known.address]))
-  const total = assessment.meters.length
+  const houses = new Map(meters.map(({ known }) => [known.accountNumber, known.address]))
+  const total = meters.length
   return {
     houses: [...houses].map(([value, address]) => ({
       value,
@@ -55,12 +57,10 @@ export function formTools(
     isPartial,
     state: isPartial ? t('readings:live.shown', { count: shown, total }) : '',
     all: isPartial ? asker.entry.form(stored.id) : undefined,
-    order: asker.entry.isClerk
-      ? undefined
-      : {
-          text: t(`readings:form.order.${orders.find((one) => one === order.by) ?? 'address'}`),
-          href: paths.readings.order(stored.id),
-        },
+    order: order && {
+      text: t(`readings:form.order.${orders.find((one) => one === order.by) ?? 'address'}`),
+      href: paths.readings.order(stored.id),
+    },
     off: offView(options.off),
   }
 }

@@ -7,6 +7,7 @@ import type { AssessedMeter } from './assessment.ts'
 import type { Advice } from './doctor-words.ts'
 import { emptyFields } from './form.ts'
 import { meanText, meterName, placeOf } from './meter-words.ts'
+import { readingStateWords } from '../../../web/states/words.ts'
 import { errorAt, registerView, type FieldView, type RegisterView } from './register-view.ts'
 import { verdictText, type Wording } from './verdict-words.ts'
 
@@ -69,7 +70,7 @@ export function meterView(meter: AssessedMeter, place: number, texts: RowTexts):
   const { showsVerdicts } = texts
   const main = known.registers[0]?.id ?? known.id
   const own = meter.fields.get(main) ?? emptyFields
-  const verdicts = showsVerdicts && !meter.isSkipped ? checked.verdicts : []
+  const verdicts = showsVerdicts && !meter.isSkipped && !isLeft(meter) ? checked.verdicts : []
   const [kind, note, noteText, offFrom, offTo] = ownFields.map((field): FieldView => {
     const name = `${field}.${main}`
     return { name, value: own[field], error: errorAt(verdicts, name, meter, texts) }
@@ -95,7 +96,7 @@ export function meterView(meter: AssessedMeter, place: number, texts: RowTexts):
     registers: known.registers.map((register, i) =>
       registerView(meter, register, i, verdicts, { ...texts, dayStyle }),
     ),
-    use: useOf(meter, verdicts, texts),
+    use: isLeft(meter) ? { text: '', isUsual: false } : useOf(meter, verdicts, texts),
     kind,
     asksWhy,
     note,
@@ -106,7 +107,7 @@ export function meterView(meter: AssessedMeter, place: number, texts: RowTexts):
     tag: tagOf(meter, { isWrong, isCare }, texts),
     isWrong,
     isCare,
-    isEntered: checked.status !== 'empty',
+    isEntered: checked.status !== 'empty' && !isLeft(meter),
     hasDates,
     hasMore: hasDates || isUsed(note) || (isUsed(kind) && !asksWhy),
   }
@@ -120,6 +121,11 @@ function namesOf(
   return { name: t(`readings:service.${known.service}`), place: capitalized(placeOf(known)) }
 }
 
+/** Came back, and is not typed anew: what it said is no longer said of it. */
+function isLeft({ returned, isCarried }: AssessedMeter): boolean {
+  return returned !== undefined && isCarried
+}
+
 function isUsed({ value, error }: FieldView): boolean {
   return value !== '' || error !== undefined
 }
@@ -128,16 +134,21 @@ function isUsed({ value, error }: FieldView): boolean {
 const saidElsewhere = new Set(['EMPTY', 'USUAL', 'VERIFICATION_ENDING'])
 
 function remarksOf(
-  { instead }: AssessedMeter,
+  { instead, returned }: AssessedMeter,
   verdicts: readonly Verdict[],
   texts: RowTexts,
 ): MeterView['remarks'] {
-  return verdicts
+  const back =
+    returned === undefined
+      ? []
+      : [{ tone: 'care' as const, text: readingStateWords({ state: 'RETURNED', ...returned }, texts).text }]
+  const said = verdicts
     .filter(({ level, code }) => level !== 'error' && !saidElsewhere.has(code))
     .map((verdict) => ({
       tone: verdict.level === 'confirm' ? ('care' as const) : ('info' as const),
       text: verdictText(verdict, texts, instead),
     }))
+  return [...back, ...said]
 }
 
 function useOf({ checked }: AssessedMeter, verdicts: readonly Verdict[], texts: RowTexts): MeterView['use'] {
@@ -178,11 +189,12 @@ function usualText({ known }: AssessedMeter, { t, language, isOrganization }: Ro
 }
 
 function tagOf(
-  { checked, isCarried }: AssessedMeter,
+  { checked, isCarried, returned }: AssessedMeter,
   seen: { isWrong: boolean; isCare: boolean },
   { t }: RowTexts,
 ): MeterView['tag'] {
   if (seen.isWrong) return { tone: 'bad', text: t('readings:form.wrong') }
+  if (isCarried && returned !== undefined) return { tone: 'bad', text: t('states:reading.RETURNED') }
   if (isCarried) return { tone: 'good', text: t('readings:form.carried') }
   if (checked.status === 'empty') return { tone: 'info', text: t('readings:form.empty') }
   if (seen.isCare) return { tone: 'care', text: t('readings:form.care') }

@@ -88,7 +88,7 @@ export function turnOff(facts: FormFacts, { userId }: Asker, posted: PostedForm,
   let done = 0
   for (const meter of assessment.meters) {
     const main = meter.known.registers[0]?.id ?? ''
-    if (posted.rows[main] === undefined || off.only?.has(main) === false) continue
+    if (meter.isLocked || posted.rows[main] === undefined || off.only?.has(main) === false) continue
     const plan = planOff(assessment.context, meterRow(meter.known, meter.fields, facts.period), notice)
     if ('obstacle' in plan) {
       left.push({ meter, obstacle: plan.obstacle })

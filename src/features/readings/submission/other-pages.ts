@@ -59,6 +59,8 @@ function choiceState(
   t: Wording['t'],
 ): { state: string; tone: 'good' | 'care' | 'info' } {
   if (isOver) return { state: t('readings:choose.terminated'), tone: 'info' }
+  if (row?.hasDraft === true && row.draftState === 'FOR_APPROVAL')
+    return { state: t('states:submission.FOR_APPROVAL'), tone: 'care' }
   if (row?.hasDraft === true) return { state: t('readings:choose.draft'), tone: 'care' }
   if (row?.number == null) return { state: t('readings:choose.empty'), tone: 'info' }
   const counts = { sent: row.sentMeters ?? 0, total: row.totalMeters ?? 0, number: row.number }
@@ -75,7 +77,7 @@ export type ClosedPage = Page & {
 }
 
 type Shut = {
-  why: 'closed' | 'terminated' | 'no-right'
+  why: 'closed' | 'terminated' | 'no-right' | 'nothing-returned'
   windows: WindowState
   number: string
   /** the contract's id; several: none */
@@ -99,6 +101,10 @@ export function closedPage(
   if (shut.why === 'terminated') {
     const lead = [t('readings:closed.terminatedLead', { number: shut.number })]
     return { ...base, title: t('readings:closed.terminated'), lead }
+  }
+  if (shut.why === 'nothing-returned') {
+    const lead = [t('readings:closed.nothingReturnedLead', { number: shut.number })]
+    return { ...base, title: t('readings:closed.nothingReturned'), lead }
   }
   if (shut.why === 'no-right') {
     const lead = [t('readings:closed.noRightLead', { number: shut.number })]

@@ -1,6 +1,7 @@
+import { deviationFromUsual } from '../../../domain/reading-deviation.ts'
 import type { ContentRow } from '../../../domain/submission-content.ts'
 import type { RevisionDetails, RevisionRow } from '../revision.ts'
-import type { Assessment } from './assessment.ts'
+import type { AssessedMeter, Assessment } from './assessment.ts'
 import { detailsOf } from './details.ts'
 import { totalsOf, type Totals } from './instead.ts'
 import type { OpenForm } from './service.ts'
@@ -21,7 +22,10 @@ export function kindOf({ stored, assessment }: OpenForm): 'FIRST' | 'SUPPLEMENT'
 /** What can be worked out before anybody has to wait for the transaction. */
 export type Prepared = {
   rows: readonly RevisionRow[]
+  /** rows that begin anew; the others go over to the new revision as they stand */
   readings: readonly NewReading[]
+  /** registers whose rows go over */
+  carried: readonly string[]
   totals: Totals
   details: RevisionDetails
 }
@@ -29,7 +33,28 @@ export type Prepared = {
 export function prepare({ assessment }: OpenForm): Prepared {
   const totals = totalsOf(assessment.facts, assessment.meters)
   const details = detailsOf(assessment, totals)
-  return { rows: details.rows, readings: readingsOf(assessment, details.rows), totals, details }
+  const carried = carriedRegisters(assessment, details.rows)
+  const fresh = details.rows.filter(({ registerId }) => !carried.has(registerId))
+  return {
+    rows: details.rows,
+    readings: readingsOf(assessment, fresh),
+    carried: [...carried],
+    totals,
+    details,
+  }
+}
+
+/** Rows that say what they said: what staff or billing have made of them since is not undone by the next revision. */
+function carriedRegisters({ meters, facts }: Assessment, rows: readonly RevisionRow[]): Set<string> {
+  const held = new Map((facts.stored.inForce?.details.rows ?? []).map((row) => [row.registerId, row]))
+  const changed = new Set(meters.filter(({ isChanged }) => isChanged).map(({ known }) => known.id))
+  return new Set(
+    rows
+      .filter(
+        ({ meterId, registerId, state }) => !changed.has(meterId) && held.get(registerId)?.state === state,
+      )
+      .map(({ registerId }) => registerId),
+  )
 }
 
 function readingsOf(assessment: Assessment, rows: readonly RevisionRow[]): NewReading[] {
@@ -55,8 +80,16 @@ function readingsOf(assessment: Assessment, rows: readonly RevisionRow[]): NewRe
         .filter(({ level }) => level !== 'error')
         .map(({ code }) => code),
       needsReview: row.register === 1 && meter?.checked.goesToQueue === true,
+      deviation: row.register === 1 ? deviationOf(meter) : null,
     }
   })
+}
+
+/** By what the queue of staff is sorted. */
+function deviationOf(meter: AssessedMeter | undefined): string | null {
+  if (meter === undefined) return null
+  const { checked, known } = meter
+  return deviationFromUsual(checked.consumption, known.avgDaily, checked.days)?.toFixed(3) ?? null
 }
 
 export function contentRows(rows: readonly RevisionRow[]): ContentRow[] {

@@ -7,8 +7,9 @@ import {
   formatRubles,
   formatVolume,
 } from '../../../web/format.ts'
-import { readingStateWords } from '../../../web/states/words.ts'
+import { readingStateWords, type StateTone } from '../../../web/states/words.ts'
 import type { Page } from '../../../web/view.ts'
+import type { ReadingNow } from '../now-store.ts'
 import type { PhotoLine } from '../photo-store.ts'
 import { photoViews, type PhotoView } from '../photo-words.ts'
 import type { Revision, RevisionRow } from '../revision.ts'
@@ -20,6 +21,8 @@ export type ReceiptPage = Page & {
   replaced: { text: string; link: string; href: string } | undefined
   protocol: string
   again: { href: string; text: string } | undefined
+  /** rows that have come back */
+  returned: { text: string; href: string } | undefined
   houses: { title: string | undefined; rows: (RowView & { photos: PhotoView[] })[] }[]
 }
 
@@ -29,15 +32,25 @@ type RowView = {
   current: string
   use: string
   state: string
-  tone: 'good' | 'info'
+  tone: StateTone
+  /** who did what with it, and when */
+  way: { href: string; label: string }
 }
 
-/** The receipt of a revision. `closesOn`: last day to correct while the window of its month is open. */
+/** What is shown of a revision beside itself. */
+export type ReceiptNow = {
+  /** how its rows stand */
+  now: readonly ReadingNow[]
+  photos: readonly PhotoLine[]
+  /** last day to correct while the window of its month is open */
+  closesOn: { toString(): string } | undefined
+}
+
+/** The receipt of a revision; of the one in force with what has become of its rows since. */
 export function receiptPage(
   revision: Revision,
   wording: Wording,
-  closesOn?: { toString(): string },
-  photos: readonly PhotoLine[] = [],
+  { now, photos, closesOn }: ReceiptNow,
 ): ReceiptPage {
   const { t, language } = wording
   const isReplaced = revision.newest.id !== revision.id
@@ -79,7 +92,8 @@ export function receiptPage(
             href: paths.readings.form(revision.contractId),
             text: t('readings:receipt.until', { day: formatDay(closesOn.toString(), 'day-month', language) }),
           },
-    houses: housesOf(revision, photos, wording),
+    returned: isReplaced ? undefined : returnedOf(revision, now, wording),
+    houses: housesOf(revision, photos, isReplaced ? [] : now, wording),
   }
 }
 
@@ -95,14 +109,37 @@ function recordFact({ details }: Revision, { t, language }: Wording): ReceiptPag
   return [{ name: t('readings:receipt.record'), value }]
 }
 
-function housesOf(revision: Revision, photos: readonly PhotoLine[], wording: Wording): ReceiptPage['houses'] {
+function returnedOf(
+  { contractId }: Revision,
+  now: readonly ReadingNow[],
+  { t, language }: Wording,
+): ReceiptPage['returned'] {
+  const days = now
+    .flatMap(({ state, until }) => (state === 'RETURNED' && until !== null ? [until] : []))
+    .toSorted()
+  const [day] = days
+  if (day === undefined) return undefined
+  const values = { count: days.length, day: formatDay(day, 'accusative', language) }
+  return { text: t('readings:returned.notice', values), href: paths.readings.returned(contractId) }
+}
+
+function housesOf(
+  revision: Revision,
+  photos: readonly PhotoLine[],
+  now: readonly ReadingNow[],
+  wording: Wording,
+): ReceiptPage['houses'] {
+  const standing = new Map(now.map((reading) => [reading.registerId, reading]))
   const { rows } = revision.details
   const serials = new Map(rows.map(({ registerId, serial }) => [registerId, serial]))
   const beside = photoViews(photos, serials, paths.photo, wording)
   const isOneAddress = new Set(rows.map(({ address }) => address)).size === 1
   const houses = new Map<string, ReceiptPage['houses'][number]>()
   for (const row of rows) {
-    const view = { ...rowView(row, revision, wording), photos: beside.get(row.registerId) ?? [] }
+    const view = {
+      ...rowView(row, standing.get(row.registerId), revision, wording),
+      photos: beside.get(row.registerId) ?? [],
+    }
     const house = houses.get(row.address)
     if (house !== undefined) house.rows.push(view)
     else houses.set(row.address, { title: isOneAddress ? undefined : row.address, rows: [view] })
@@ -110,7 +147,12 @@ function housesOf(revision: Revision, photos: readonly PhotoLine[], wording: Wor
   return [...houses.values()]
 }
 
-function rowView(row: RevisionRow, revision: Revision, { t, language }: Wording): RowView {
+function rowView(
+  row: RevisionRow,
+  now: ReadingNow | undefined,
+  revision: Revision,
+  { t, language }: Wording,
+): RowView {
   const isOrganization = revision.details.customerKind === 'ORGANIZATION'
   const service = t(`readings:service.${row.service}`)
   const place = row.inletName.replace(/^(ХВС|ГВС)\s*[,:]?\s*/u, '')
@@ -122,19 +164,30 @@ function rowView(row: RevisionRow, revision: Revision, { t, language }: Wording)
     serial: row.serial,
     current: row.current === null ? '—' : formatDial(row.current, row.digits),
     use: row.volume === null ? '—' : formatVolume(row.volume, language),
-    state: stateText(row, { t, language, phone: '' }),
-    tone: row.state === 'NOT_SENT' ? 'info' : 'good',
+    ...stateOf(row, now, { t, language, phone: '' }),
+    way: {
+      href: paths.history.row(row.registerId, revision.period),
+      label: t('timeline:linkOf', { serial: row.serial, month: formatPeriod(revision.period, language) }),
+    },
   }
 }
 
-function stateText(row: RevisionRow, { t, language }: Wording): string {
-  const told = { state: row.state, noteSent: row.isNoteOnly ? row.note : undefined }
-  const state = readingStateWords(told, { t, language }).text
+function stateOf(
+  row: RevisionRow,
+  now: ReadingNow | undefined,
+  { t, language }: Wording,
+): Pick<RowView, 'state' | 'tone'> {
+  const told = { state: row.state, ...now, noteSent: row.isNoteOnly ? row.note : undefined }
+  const { text: state, tone } = readingStateWords(told, { t, language })
   const { replacement } = row
-  if (replacement === undefined || replacement.method === 'NONE') return state
+  if (replacement === undefined || replacement.method === 'NONE') return { state, tone }
   const how = t(`readings:instead.${replacement.method}`, {
     number: replacement.miss?.number ?? 1,
     limit: replacement.miss?.limit ?? 3,
   })
-  return `${state}, ${t('readings:receipt.insteadVolume', { how, volume: formatVolume(replacement.volume, language) })}`
+  const instead = t('readings:receipt.insteadVolume', {
+    how,
+    volume: formatVolume(replacement.volume, language),
+  })
+  return { state: `${state}, ${instead}`, tone }
 }

@@ -7,9 +7,10 @@ import { idOf, staffOnly, subscribersOnly } from '../../../web/guards.ts'
 import { notFound } from '../../../web/request-error.ts'
 import { showPage } from '../../../web/view.ts'
 import { shownContracts, visitorOf, windowKindOf } from '../../../web/visitor.ts'
+import { loadReadingsNow } from '../now-store.ts'
 import { photosOfRevision } from '../photo-store.ts'
 import { findOwnRevision } from '../revision-store.ts'
-import { clerkEntry, ownEntry } from './entry.ts'
+import { clerkEntry, ownEntry, returnedEntry } from './entry.ts'
 import { entryRoutes } from './entry-routes.ts'
 import { choosePage, closedPage } from './other-pages.ts'
 import { receiptPage } from './receipt-page.ts'
@@ -19,6 +20,7 @@ import { wordingOf } from './wording-routes.ts'
 export function submissionRoutes(deps: Deps): Router {
   const router = express.Router()
   router.get(paths.readings.choose, subscribersOnly, choose(deps))
+  router.use(entryRoutes(deps, returnedEntry, subscribersOnly))
   router.use(entryRoutes(deps, ownEntry, subscribersOnly))
 
   router.get(paths.readings.submission(':id'), subscribersOnly, async (req, res) => {
@@ -28,8 +30,11 @@ export function submissionRoutes(deps: Deps): Router {
     const rules = await loadWindowRules(deps.db.sql, deps.clock.now(), revision.contractId)
     const { open } = stateOfWindows(rules, revision.details.customerKind, deps.clock.now())
     const closesOn = open?.period === revision.period ? open.closesOn : undefined
-    const photos = await photosOfRevision(deps.db.sql, revision)
-    await showPage(res, receiptPage(revision, wordingOf(deps, req), closesOn, photos))
+    const [now, photos] = await Promise.all([
+      loadReadingsNow(deps.db.sql, revision.id),
+      photosOfRevision(deps.db.sql, revision),
+    ])
+    await showPage(res, receiptPage(revision, wordingOf(deps, req), { now, photos, closesOn }))
   })
   return router
 }

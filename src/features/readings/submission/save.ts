@@ -149,7 +149,12 @@ function isNewsFor(before: StoredDraft, { userId, arrivedAt }: Asker): boolean {
 
 /** What the form shows of a register that the draft does not hold. */
 function shownBefore({ inForce }: StoredForm): (registerId: string) => RowFields {
-  const held = new Map((inForce?.details.rows ?? []).map((row) => [row.registerId, row]))
+  const rows = inForce?.details.rows ?? []
+  const isBack = new Set((inForce?.returned ?? []).map(({ registerId }) => registerId))
+  const backMeters = new Set(rows.filter((row) => isBack.has(row.registerId)).map(({ meterId }) => meterId))
+  const held = new Map(
+    rows.filter(({ meterId }) => !backMeters.has(meterId)).map((row) => [row.registerId, row]),
+  )
   return (registerId) => heldFields(held.get(registerId))
 }
 

@@ -1,6 +1,6 @@
-import type { Temporal } from 'temporal-polyfill'
-import { moscowDay } from '../../../domain/calendar.ts'
-import { policyFor, type ReadingWindow, type WindowState } from '../../../domain/reading-window.ts'
+import { Temporal } from 'temporal-polyfill'
+import { moscowDay, moscowMidnight } from '../../../domain/calendar.ts'
+import { policyFor, windowFor, type ReadingWindow, type WindowState } from '../../../domain/reading-window.ts'
 import type { Deps } from '../../../deps.ts'
 import { recordAudit } from '../../../platform/audit.ts'
 import { loadMeters } from '../../../records/metering.ts'
@@ -15,7 +15,14 @@ import type { Assessment, FormFacts } from './assessment.ts'
 import { journalChannel, type Entry } from './entry.ts'
 import type { DraftRows } from './draft-merge.ts'
 import { emptyFields } from './form.ts'
-import { loadForm, type KeptBody, type StoredDraft, type StoredForm } from './store.ts'
+import {
+  findLastSentMonth,
+  findReturnedMonth,
+  loadForm,
+  type KeptBody,
+  type StoredDraft,
+  type StoredForm,
+} from './store.ts'
 
 /** Who asks for which contract, and when the request arrived: the server's time decides about the window. */
 export type Asker = {
@@ -37,7 +44,7 @@ export type Door =
       windows: WindowState
       rules: WindowRules
       mayEnter: false
-      why: 'closed' | 'terminated' | 'no-right'
+      why: 'closed' | 'terminated' | 'no-right' | 'nothing-returned'
     }
   | {
       found: true
@@ -62,6 +69,7 @@ export type OpenForm = {
 export async function openDoor(deps: Deps, asker: Asker): Promise<Door> {
   const { sql } = deps.db
   const rules = await loadWindowRules(sql, asker.arrivedAt, asker.contractId)
+  if (asker.entry.isReturned) return openReturned(deps, asker, rules)
   // The month is the same for both kinds of customers unless their policies differ: persons' first, then the contract's own.
   const guess = stateOfWindows(rules, 'PERSON', asker.arrivedAt)
   const stored = await formOf(deps, asker, periodOf(guess))
@@ -75,6 +83,31 @@ export async function openDoor(deps: Deps, asker: Asker): Promise<Door> {
   if (windows.open === undefined) return { ...door, mayEnter: false, why: 'closed' }
   if (!exact.canEnter && !exact.canSubmit) return { ...door, mayEnter: false, why: 'no-right' }
   return { ...door, mayEnter: true, window: windows.open }
+}
+
+/** The door of rows that staff have sent back: open until their day, for the month they belong to. */
+async function openReturned(deps: Deps, asker: Asker, rules: WindowRules): Promise<Door> {
+  const { sql } = deps.db
+  const { contractId, arrivedAt } = asker
+  const today = moscowDay(arrivedAt).toString()
+  const month = await findReturnedMonth(sql, { contractId, today })
+  // Without one the month sent last is shown: a second press of «Передать» finds its number there.
+  const shown = month?.period ?? (await findLastSentMonth(sql, contractId))
+  const period = shown ?? periodOf(stateOfWindows(rules, 'PERSON', arrivedAt))
+  const stored = await formOf(deps, asker, period)
+  if (stored === undefined) return { found: false }
+  const windows = stateOfWindows(rules, stored.customerKind, arrivedAt)
+  const door = { found: true as const, stored, windows, rules }
+  if (month === undefined) return { ...door, mayEnter: false, why: 'nothing-returned' }
+  if (!stored.canEnter && !stored.canSubmit) return { ...door, mayEnter: false, why: 'no-right' }
+  const policies = rules.policies.filter(({ customerKind }) => customerKind === stored.customerKind)
+  const window = windowFor(period, policyFor(policies, period), rules.calendar)
+  const until = Temporal.PlainDate.from(month.until)
+  return { ...door, mayEnter: true, window: { ...window, closesOn: until, closesAt: dayAfter(until) } }
+}
+
+function dayAfter(day: Temporal.PlainDate): Temporal.Instant {
+  return moscowMidnight(day.add({ days: 1 }))
 }
 
 /** Reads the meters and judges the draft. Three statements whatever the number of inlets. */
@@ -171,10 +204,11 @@ export async function factsOf(
   const policies = door.rules.policies.filter(({ customerKind }) => customerKind === door.stored.customerKind)
   const policy = policyFor(policies, door.window.period)
   const expiredMeters = policies.find((row) => row.fromPeriod === policy.fromPeriod)?.expiredMeters ?? 'note'
-  return { stored: door.stored, period: door.window.period, today, expiredMeters, meters, reference }
+  const { isReturned: onlyReturned } = asker.entry
+  const { period } = door.window
+  return { stored: door.stored, period, today, expiredMeters, meters, reference, onlyReturned }
 }
 
-/** The draft before anything was typed. */
 /** A draft that nobody has saved yet: version 0. */
 export function emptyDraft(userId: string): StoredDraft {
   return {

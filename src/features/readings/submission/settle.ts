@@ -25,11 +25,17 @@ export function settledBefore(form: OpenForm, posted: PostedCheck): SubmitResult
   if (draft === null) return { ok: false, why: 'no-draft' }
   const now = shownContent(form.assessment)
   const seen = seenBy(posted, form.stored, now)
-  if (inForce !== null && (isHeldBy(seen ?? now, inForce) || isDone(posted, form.stored)))
+  const isHeld = inForce !== null && isHeldBy(seen ?? now, inForce) && !sendsAgain(form)
+  if (inForce !== null && (isHeld || isDone(posted, form.stored)))
     return { ok: true, submissionId: inForce.id }
   const isStale = posted.base !== revisionInForce(form.stored)
   if (isStale || seen === undefined || !isSameContent(seen, now)) return { ok: false, why: 'conflict' }
   return undefined
+}
+
+/** A row that has come back is sent again, perhaps with the same figure. */
+function sendsAgain({ assessment }: OpenForm): boolean {
+  return assessment.meters.some(({ returned, isChanged }) => returned !== undefined && isChanged)
 }
 
 /** The revision in force; 0 before the first. */
@@ -44,6 +50,6 @@ function seenBy(posted: PostedCheck, { draft }: StoredForm, now: ShownContent): 
 }
 
 /** This very version of the draft has been submitted. */
-function isDone(posted: PostedCheck, { draft }: StoredForm): boolean {
+export function isDone(posted: Pick<PostedCheck, 'version'>, { draft }: StoredForm): boolean {
   return draft?.submittedVersion === draft?.version && posted.version === draft?.version
 }

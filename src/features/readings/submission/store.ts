@@ -25,6 +25,9 @@ export type StoredDraft = {
   approvalNote: string | null
 }
 
+/** A row staff have sent back: why, and the last day to send it again (`YYYY-MM-DD`). */
+export type ReturnedRow = { registerId: string; reason: string; until: string }
+
 /** The revision in force, as far as the form needs it. */
 export type StoredRevision = {
   id: string
@@ -36,6 +39,8 @@ export type StoredRevision = {
   details: RevisionDetails
   /** billing has taken a value of it over */
   isBilled: boolean
+  /** its rows that have come back */
+  returned: ReturnedRow[]
 }
 
 /** What the user sent when his session had ended, waiting for him for an hour. */
@@ -56,6 +61,35 @@ const draftJson = `json_build_object('version', d.version, 'rows', d.rows, 'read
   'updatedByName', coalesce(${nameOf('d.updated_by')}, ''), 'state', d.state, 'approvalBy', d.approval_by_id,
   'approvalByName', ${nameOf('d.approval_by_id')}, 'approvalAt', d.approval_at, 'approvalNote', d.approval_note)`
 
+const returnedSql = `select coalesce(json_agg(json_build_object('registerId', r.register_id, 'reason', x.reason, 'until', x.until)), '[]')
+  from readings r join lateral (select reason, until from reading_changes x where x.reading_id = r.id
+    and x.to_state = 'RETURNED' order by x.at desc limit 1) x on true
+  where r.contract_id = s.contract_id and r.period = s.period and r.submission_id = s.id and r.state = 'RETURNED'`
+
+/** The month whose rows staff have sent back, and their last day; undefined when none may be sent again. */
+export async function findReturnedMonth(
+  sql: Sql,
+  of: { contractId: string; today: string },
+): Promise<{ period: string; until: string } | undefined> {
+  return sql.one(
+    prepared(`select r.period, max(x.until) as until
+     from readings r join lateral (select until from reading_changes x where x.reading_id = r.id
+       and x.to_state = 'RETURNED' order by x.at desc limit 1) x on true
+     where r.contract_id = $1 and r.state = 'RETURNED' and x.until >= $2::date
+     group by r.period order by r.period limit 1`),
+    [of.contractId, of.today],
+  )
+}
+
+/** The month in which the contract sent something last. */
+export async function findLastSentMonth(sql: Sql, contractId: string): Promise<string | undefined> {
+  const row = await sql.one<{ period: string }>(
+    prepared('select period from submissions where contract_id = $1 order by sent_at desc limit 1'),
+    [contractId],
+  )
+  return row?.period
+}
+
 /**
  * Contract, draft and revision in force, ownership inside, in one statement.
  * @param asked `isClerk`: the right is the role's, checked at the door
@@ -69,7 +103,8 @@ export async function loadForm(
        (select ${draftJson} from drafts d where d.contract_id = o.id and d.period = $4) as draft,
        (select json_build_object('id', s.id, 'revision', s.revision, 'number', s.number, 'sentAt', s.sent_at,
            'senderName', s.sender_name, 'readOn', s.read_on, 'details', s.details,
-           'isBilled', exists (select from readings r where r.submission_id = s.id and r.state in ('BATCHED', 'ACCEPTED')))
+           'isBilled', exists (select from readings r where r.submission_id = s.id and r.state in ('BATCHED', 'ACCEPTED')),
+           'returned', (${returnedSql}))
           from submissions s where s.contract_id = o.id and s.period = $4 and s.state = 'SUBMITTED') as "inForce",
        (select k.body from kept_forms k
           where k.user_id = $2 and k.path = $5 and k.kept_at > $6::timestamptz - interval '1 hour') as kept,
@@ -158,6 +193,7 @@ export type ChoiceRow = {
   totalMeters: number | null
   number: string | null
   hasDraft: boolean
+  draftState: StoredDraft['state'] | null
 }
 
 /** State of the period for each of the contracts, one statement. */
@@ -168,7 +204,7 @@ export async function loadChoices(
 ): Promise<ChoiceRow[]> {
   return sql.rows<ChoiceRow>(
     prepared(`select c.id, s.sent_meters as "sentMeters", s.total_meters as "totalMeters", s.number,
-       coalesce(d.submitted_version is distinct from d.version, false) as "hasDraft"
+       coalesce(d.submitted_version is distinct from d.version, false) as "hasDraft", d.state as "draftState"
      from contracts c
        left join submissions s on s.contract_id = c.id and s.period = $2 and s.state = 'SUBMITTED'
        left join drafts d on d.contract_id = c.id and d.period = $2

@@ -83,15 +83,20 @@ export type NewReading = {
   offTo: string | null
   verdicts: string[]
   needsReview: boolean
+  deviation: string | null
 }
 
-/** Ends the revision that was in force, with its readings; a value billing put there yields too. */
+/**
+ * Ends the revision that was in force, with those of its readings that do not go over to the next one; a value billing
+ * put there yields too.
+ */
 export async function replaceRevision(
   sql: Sql,
   of: {
     contractId: string
     period: string
     sent: readonly string[]
+    carried: readonly string[]
     channel: ReadingChannel
     userId: string
     at: Temporal.Instant
@@ -105,8 +110,8 @@ export async function replaceRevision(
   )
   const yielding = await sql.rows<{ id: string }>(
     prepared(`select id from readings where contract_id = $1 and period = $2 and state not in ('REPLACED', 'REFUSED')
-       and (submission_id is not null or register_id = any($3::uuid[]))`),
-    [of.contractId, of.period, of.sent],
+       and (submission_id is not null or register_id = any($3::uuid[])) and register_id <> all($4::uuid[])`),
+    [of.contractId, of.period, of.sent, of.carried],
   )
   const { channel, userId, at } = of
   await changeStates(sql, { to: 'REPLACED', by: 'user', channel, userId, at }, yielding)
@@ -144,6 +149,20 @@ export async function addSubmission(sql: Sql, s: NewSubmission): Promise<string>
   return row.id
 }
 
+/** Rows that nobody has changed go over to the new revision as they stand, with their state and time line. */
+export async function carryReadings(
+  sql: Sql,
+  of: { from: string | undefined; to: string; registerIds: readonly string[] },
+): Promise<void> {
+  if (of.from === undefined || of.registerIds.length === 0) return
+  await sql.run(
+    prepared(
+      `update readings set submission_id = $2 where submission_id = $1 and register_id = any($3::uuid[]) and state <> 'REPLACED'`,
+    ),
+    [of.from, of.to, of.registerIds],
+  )
+}
+
 /** Writes the readings of a revision and the first line of each one's history, two statements for any number. */
 export async function addReadings(
   sql: Sql,
@@ -160,12 +179,12 @@ export async function addReadings(
   await sql.run(
     prepared(`with added as (
        insert into readings (submission_id, contract_id, period, inlet_id, meter_id, register_id, read_on, value, previous,
-         previous_on, volume, source, state, kind_code, note_code, note_text, off_from, off_to, verdicts, needs_review, created_at)
+         previous_on, volume, source, state, kind_code, note_code, note_text, off_from, off_to, verdicts, needs_review, deviation, created_at)
        select $1, $2, $3, r."inletId", r."meterId", r."registerId", r."readOn", r.value, r.previous, r."previousOn", r.volume,
-         $4::"ReadingSource", r.state::"ReadingState", r.kind, r.note, r."noteText", r."offFrom", r."offTo", r.verdicts, r."needsReview", $6
+         $4::"ReadingSource", r.state::"ReadingState", r.kind, r.note, r."noteText", r."offFrom", r."offTo", r.verdicts, r."needsReview", r.deviation, $6
        from json_to_recordset($7::json) as r("inletId" uuid, "meterId" uuid, "registerId" uuid, "readOn" date, value int,
          previous int, "previousOn" date, volume numeric, state text, kind text, note text, "noteText" text, "offFrom" date,
-         "offTo" date, verdicts jsonb, "needsReview" boolean)
+         "offTo" date, verdicts jsonb, "needsReview" boolean, deviation numeric)
        returning id, state)
      insert into reading_changes (reading_id, contract_id, to_state, channel, user_id, at)
      select id, $2, state, $4::"ReadingSource", $5, $6 from added`),

@@ -21,6 +21,7 @@ import { revisionInForce, settledBefore, type SubmitResult } from './settle.ts'
 import {
   addReadings,
   addSubmission,
+  carryReadings,
   markSubmitted,
   nextSequence,
   replaceRevision,
@@ -101,7 +102,7 @@ async function writeRevision(
   { form, sender, prepared }: { form: OpenForm; sender: Sender; prepared: Prepared },
 ): Promise<SubmitResult | 'moved'> {
   const { stored } = form
-  const { readings } = prepared
+  const { readings, carried } = prepared
   const { sql } = tx
   const { period } = form.assessment.facts
   const turn = await takeTurn(sql, stored.id, period)
@@ -115,12 +116,14 @@ async function writeRevision(
     contractId: stored.id,
     period,
     sent: sentRegisters(readings),
+    carried,
     channel,
     userId: sender.userId,
     at: form.asker.arrivedAt,
   })
   const revision = revisionOf(form, { ...sender, source: channel }, prepared, { number, sentAt })
   const submissionId = await addSubmission(sql, revision)
+  await carryReadings(sql, { from: stored.inForce?.id, to: submissionId, registerIds: carried })
   await addReadings(sql, { ...by, submissionId, contractId: stored.id, period, channel }, readings)
   await tiePhotos(sql, { submissionId, contractId: stored.id, period })
   await markSubmitted(sql, stored.id, period)
@@ -196,6 +199,7 @@ async function enqueueLetters(
 ): Promise<void> {
   const { sender, submissionId: id } = of
   const { closesOn } = of.form.window
+  const { isReturned } = of.form.asker.entry
   const revision: Revision = {
     ...of.revision,
     id,
@@ -210,7 +214,7 @@ async function enqueueLetters(
       revision,
       user,
       baseUrl: deps.settings.baseUrl,
-      closesOn: formatDay(closesOn, 'accusative', user.language),
+      closesOn: isReturned ? undefined : formatDay(closesOn, 'accusative', user.language),
       utility: deps.settings.utility,
       t: deps.i18n.translator(user.language),
     })

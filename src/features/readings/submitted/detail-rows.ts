@@ -1,10 +1,10 @@
 import { paths } from '../../../paths.ts'
-import { formatDay, formatDial, formatNumber, formatVolume } from '../../../web/format.ts'
+import { formatDay, formatDial, formatNumber, formatPeriod, formatVolume } from '../../../web/format.ts'
 import type { PhotoLine } from '../photo-store.ts'
 import { photoViews, type PhotoView } from '../photo-words.ts'
 import { readingStateWords, type StateTone } from '../../../web/states/words.ts'
 import type { Revision, RevisionRow } from '../revision.ts'
-import type { ReadingNow } from './detail-store.ts'
+import type { ReadingNow } from '../now-store.ts'
 import type { Words } from './list-words.ts'
 
 /** Rows of one house (account). */
@@ -19,6 +19,8 @@ export type DetailRow = {
   kind: string
   note: string
   state: { text: string; tone: StateTone }
+  /** who did what with it, and when */
+  way: { href: string; label: string }
   /** «На проверку» */
   needsReview: boolean
   /** warnings the sender confirmed, and what he was told, in words */
@@ -43,11 +45,14 @@ const toldCodes = new Set(['BELOW_ESTIMATE', 'VERIFICATION_ENDING', 'REPLACED', 
 
 /** The rows of a revision by house, with what has become of them since. */
 export function detailGroups(
-  { details }: Revision,
+  revision: Revision,
   now: readonly ReadingNow[],
   photos: readonly PhotoLine[],
   words: Words,
 ): DetailGroup[] {
+  const { details, period } = revision
+  // Of a replaced revision only what was changed is still there: the rest has gone over to a later one.
+  const gone = revision.newest.id === revision.id ? undefined : { state: 'REPLACED' }
   const serials = new Map(details.rows.map(({ registerId, serial }) => [registerId, serial]))
   const address = { picture: paths.photo.staffPicture, small: paths.photo.staffSmall }
   const beside = photoViews(photos, serials, address, words)
@@ -59,13 +64,23 @@ export function detailGroups(
       account: rows[0]?.accountNumber ?? '',
     }),
     rows: rows.map((row) => ({
-      ...detailRow(row, today.get(row.registerId), words),
+      ...detailRow(row, today.get(row.registerId) ?? gone, words),
+      way: {
+        href: paths.staff.readingsRow(row.registerId, period),
+        label: words.t('timeline:linkOf', {
+          serial: row.serial,
+          month: formatPeriod(period, words.language),
+        }),
+      },
       photos: beside.get(row.registerId) ?? [],
     })),
   }))
 }
 
-function detailRow(row: RevisionRow, now: ReadingNow | undefined, words: Words): DetailRow {
+/** A reading as it stands, or what is known of one that has gone over to a later revision. */
+type Standing = Partial<ReadingNow> & { state: string }
+
+function detailRow(row: RevisionRow, now: Standing | undefined, words: Words): Omit<DetailRow, 'way'> {
   const { t, language } = words
   const said = (codes: ReadonlySet<string>) =>
     row.verdicts.filter((code) => codes.has(code)).map((code) => t(`submitted:verdict.${code}`))
@@ -85,7 +100,7 @@ function detailRow(row: RevisionRow, now: ReadingNow | undefined, words: Words):
   }
 }
 
-function stateOf(row: RevisionRow, now: ReadingNow | undefined, words: Words): DetailRow['state'] {
+function stateOf(row: RevisionRow, now: Standing | undefined, words: Words): DetailRow['state'] {
   const told = { state: row.state, ...now, noteSent: row.isNoteOnly ? row.note : undefined }
   return readingStateWords(told, words, 'staff')
 }
@@ -107,7 +122,7 @@ function codeWords(code: string | null, name: string | null | undefined): string
   return name ? `${code}, ${name.toLowerCase()}` : code
 }
 
-function noteWords(row: RevisionRow, now: ReadingNow | undefined, { t, language }: Words): string {
+function noteWords(row: RevisionRow, now: Standing | undefined, { t, language }: Words): string {
   const from = row.offFrom === null ? '' : formatDay(row.offFrom, 'numeric', language)
   const off =
     row.offFrom === null

@@ -1,31 +1,5 @@
 import type { Sql } from '../../../platform/db.ts'
 
-/** What has become of a register's value since it was sent, and the dictionary's names of its codes. */
-export type ReadingNow = {
-  registerId: string
-  state: string
-  reason: string | null
-  until: string | null
-  source: string
-  needsReview: boolean
-  kindRu: string | null
-  kindEn: string | null
-  noteRu: string | null
-  noteEn: string | null
-}
-
-export async function loadReadingsNow(sql: Sql, submissionId: string): Promise<ReadingNow[]> {
-  return sql.rows<ReadingNow>(
-    `select r.register_id as "registerId", r.state, last.reason, last.until, r.source, r.needs_review as "needsReview", k.name_ru as "kindRu",
-       k.name_en as "kindEn", n.name_ru as "noteRu", n.name_en as "noteEn"
-     from readings r left join calc_kinds k on k.code = r.kind_code left join reading_notes n on n.code = r.note_code
-       left join lateral (select reason, until from reading_changes x where x.reading_id = r.id and x.to_state = r.state
-         order by x.at desc limit 1) last on r.state in ('RETURNED', 'REFUSED')
-     where r.submission_id = $1`,
-    [submissionId],
-  )
-}
-
 /** A revision in the history of a contract and month. */
 export type RevisionLine = {
   id: string
@@ -50,14 +24,10 @@ export async function loadRevisions(sql: Sql, contractId: string, period: string
   )
 }
 
-/** How a month stands: submissions taken (corrections too) and values that wait for a look. */
-export type MonthState = { submissions: number; toReview: number }
-
-export async function loadMonthState(sql: Sql, period: string): Promise<MonthState> {
-  const row = await sql.one<MonthState>(
-    `select coalesce((select last from submission_counters where period = $1), 0) as submissions,
-       (select count(distinct submission_id)::int from readings where needs_review and period = $1) as "toReview"`,
-    [period],
-  )
-  return row ?? { submissions: 0, toReview: 0 }
+/** Submissions of a month, corrections too. */
+export async function countSubmissions(sql: Sql, period: string): Promise<number> {
+  const row = await sql.one<{ last: number }>('select last from submission_counters where period = $1', [
+    period,
+  ])
+  return row?.last ?? 0
 }

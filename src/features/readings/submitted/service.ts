@@ -5,17 +5,11 @@ import type { Language } from '../../../platform/i18n.ts'
 import { stateOfWindows, loadWindowRules } from '../../../records/reference.ts'
 import type { Actor } from '../../../web/actor.ts'
 import { protocolPdf, type IssuedPaper } from '../protocol/service.ts'
+import { loadReadingsNow, type ReadingNow } from '../now-store.ts'
 import { photosOfRevision, type PhotoLine } from '../photo-store.ts'
 import { findRevision } from '../revision-store.ts'
 import type { Revision } from '../revision.ts'
-import {
-  loadMonthState,
-  loadReadingsNow,
-  loadRevisions,
-  type MonthState,
-  type ReadingNow,
-  type RevisionLine,
-} from './detail-store.ts'
+import { countSubmissions, loadRevisions, type RevisionLine } from './detail-store.ts'
 import type { ListFilter } from './form.ts'
 import { loadList, streamList, type ListRow } from './store.ts'
 
@@ -89,9 +83,9 @@ export async function staffProtocol(
   return protocolPdf(deps, revision, language)
 }
 
-/** How a month stands, for the staff's hall. */
-export async function openMonth(deps: Deps, period: Period): Promise<MonthState> {
-  return loadMonthState(deps.db.sql, period)
+/** How many submissions a month has brought, for the staff's hall. */
+export async function openMonth(deps: Deps, period: Period): Promise<number> {
+  return countSubmissions(deps.db.sql, period)
 }
 
 /** What was asked for, without the typed texts: an address or a number may be somebody's. */
