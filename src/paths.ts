@@ -156,6 +156,8 @@ export const paths = {
     form: (contractId: string) => `/cabinet/readings/${contractId}`,
     check: (contractId: string) => `/cabinet/readings/${contractId}/check`,
     autosave: (contractId: string) => `/cabinet/readings/${contractId}/autosave`,
+    /** in which order the rows of the form stand */
+    order: (contractId: string) => `/cabinet/readings/${contractId}/order`,
     /** rows that staff have sent back, until their day, whether or not readings are taken */
     returned: (contractId: string) => `/cabinet/readings/${contractId}/returned`,
     returnedCheck: (contractId: string) => `/cabinet/readings/${contractId}/returned/check`,
@@ -288,6 +290,9 @@ export const paths = {
       outage: (id: string) => `/staff/content/outages/${id}`,
     },
   },
+  /** a readings form with some of its rows */
+  withRows: (address: string, values: { show?: string; house?: string; q?: string }) =>
+    query(address, values),
   /** the same page in the version for low vision, or out of it */
   withView: (address: string, view: string) => withValue(address, 'view', view),
   /** the address as it can be given to others */

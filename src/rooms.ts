@@ -48,6 +48,7 @@ import { authenticityRoutes } from './features/readings/authenticity/routes.ts'
 import { correctionRoutes } from './features/readings/corrections/routes.ts'
 import { correctionStaffRoutes } from './features/readings/corrections/staff-routes.ts'
 import { historyRoutes } from './features/readings/history/routes.ts'
+import { orderRoutes } from './features/readings/order/routes.ts'
 import { photoRoutes, photoStaffRoutes } from './features/readings/photos/routes.ts'
 import { protocolRoutes } from './features/readings/protocol/routes.ts'
 import { keptFormRoutes } from './features/readings/submission/kept-routes.ts'
@@ -102,6 +103,7 @@ export function cabinetRooms(deps: Deps): Router[] {
     contractRoutes(deps),
     submissionRoutes(deps),
     bulkRoutes(deps),
+    orderRoutes(deps),
     photoRoutes(deps),
     protocolRoutes(deps),
     historyRoutes(deps),

@@ -1,4 +1,4 @@
-// Filters, keys and paste for a grid of many inlets. Everything works without it as one long form.
+// Filters and keys for a grid of many inlets. Everything works without it as one long form.
 {
   const form = document.getElementById('readings-form')
   const tools = document.getElementById('grid-tools')
@@ -9,20 +9,20 @@
   let current
   for (const body of form.querySelectorAll('tbody.house, tbody.inlet')) {
     if (body.classList.contains('house'))
-      current = { body, title: body.textContent.toLowerCase(), id: body.id }
-    else inlets.push({ body, house: current })
+      current = { body, title: body.textContent.toLowerCase(), number: body.id.slice('house-'.length) }
+    else inlets.push({ body, house: current || { title: '', number: body.dataset.house } })
   }
 
   const kinds = {
-    All: () => true,
-    Empty: (body) => !body.hasAttribute('data-entered'),
-    Wrong: (body) => body.classList.contains('is-wrong') || body.classList.contains('is-care'),
-    Two: (body) => body.querySelector('.second') !== null,
-    Off: (body) => {
+    '': () => true,
+    empty: (body) => !body.hasAttribute('data-entered'),
+    warning: (body) => body.classList.contains('is-wrong') || body.classList.contains('is-care'),
+    two: (body) => body.querySelector('.second') !== null,
+    off: (body) => {
       const kind = body.querySelector('[name^="kind."]:checked, select[name^="kind."]')
       return kind !== null && kind.value === '54'
     },
-    Unverified: (body) => body.hasAttribute('data-unverified'),
+    unverified: (body) => body.hasAttribute('data-unverified'),
   }
   const textOf = (body) =>
     `${body.querySelector('th').textContent} ${body.querySelector('.serial').textContent}`.toLowerCase()
@@ -32,30 +32,25 @@
     const sought = search.value.trim().toLowerCase()
     const isKind = kinds[show.value]
     const shown = new Map()
+    let total = 0
     for (const inlet of inlets) {
       const { body } = inlet
       const isShown =
-        (house.value === '' || inlet.house.id === house.value) &&
+        (house.value === '' || inlet.house.number === house.value) &&
         isKind(body) &&
         (sought === '' || inlet.house.title.includes(sought) || textOf(body).includes(sought))
       body.hidden = !isShown
-      shown.set(inlet.house, (shown.get(inlet.house) || 0) + (isShown ? 1 : 0))
+      total += isShown ? 1 : 0
+      shown.set(inlet.house.body, (shown.get(inlet.house.body) || 0) + (isShown ? 1 : 0))
     }
-    let total = 0
-    for (const [one, number] of shown) {
-      one.body.hidden = number === 0
-      total += number
-    }
-    say(form.dataset.shown, { count: total, total: inlets.length })
-  }
-
-  function say(sentence, values) {
-    if (state) state.textContent = sentence.replace(/\{(\w+)\}/g, (whole, name) => values[name])
+    for (const [body, number] of shown) if (body) body.hidden = number === 0
+    const values = { count: total, total: inlets.length }
+    state.textContent = form.dataset.shown.replace(/\{(\w+)\}/g, (whole, name) => values[name])
   }
 
   function showEverything() {
     house.value = ''
-    show.value = 'All'
+    show.value = ''
     search.value = ''
     filter()
   }
@@ -68,45 +63,17 @@
     if (body && body.hidden) showEverything()
   }
 
-  const valueInputs = () =>
-    [...form.querySelectorAll('.now input')].filter((input) => !input.closest('tbody').hidden)
-
-  /** Enter and the arrows go down and up the column. */
-  function move(event) {
-    const input = event.target
-    if (!input.matches('.now input') || event.ctrlKey || event.altKey || event.metaKey) return
-    const step = { ArrowDown: 1, ArrowUp: -1, Enter: event.shiftKey ? -1 : 1 }[event.key]
-    if (step === undefined) return
-    event.preventDefault()
-    const inputs = valueInputs()
-    const next = inputs[inputs.indexOf(input) + step]
-    if (!next) return
-    next.focus()
-    next.select()
-  }
-
-  /** A column from a spreadsheet fills down over the rows that are shown. */
-  function paste(event) {
-    if (!event.target.matches('.now input') || !event.clipboardData) return
-    const lines = event.clipboardData.getData('text').replace(/\r/g, '').replace(/\n+$/, '').split('\n')
-    if (lines.length < 2) return
-    event.preventDefault()
-    const inputs = valueInputs()
-    const start = inputs.indexOf(event.target)
-    const filled = lines.map((line) => line.split('\t')[0].trim()).slice(0, inputs.length - start)
-    filled.forEach((value, i) => {
-      if (value === '') return
-      inputs[start + i].value = value
-      inputs[start + i].dispatchEvent(new window.Event('change', { bubbles: true }))
-    })
-    say(form.dataset.pasted, {
-      count: filled.filter((value) => value !== '').length,
-      rest: lines.length - filled.length,
-    })
-  }
-
   /** The filters are there only for more rows than one sees at once. */
   function openTools() {
+    const go = document.getElementById('tool-go')
+    const houses = document.getElementById('houses')
+    if (houses) houses.hidden = true
+    document.addEventListener('click', reveal)
+    if (tools.hasAttribute('data-partial')) {
+      // Other rows are not on this page: they are asked for, and what was typed is kept on the way.
+      for (const field of [house, show]) field.addEventListener('change', () => go.firstElementChild.click())
+      return
+    }
     let waiting
     search.addEventListener('input', () => {
       clearTimeout(waiting)
@@ -115,13 +82,80 @@
     search.addEventListener('keydown', (event) => event.key === 'Enter' && event.preventDefault())
     house.addEventListener('change', filter)
     show.addEventListener('change', filter)
-    document.addEventListener('click', reveal)
-    tools.hidden = false
-    const houses = document.getElementById('houses')
-    if (houses) houses.hidden = true
+    go.hidden = true
+    // A browser that goes back fills the fields again.
+    window.addEventListener('pageshow', () => (house.value || show.value || search.value) && filter())
+  }
+
+  /** Of many inlets at once only those on the screen are meant. */
+  function nameShown() {
+    const hidden = inlets.filter(({ body }) => body.hidden)
+    const field = form.elements.offOnly || form.appendChild(document.createElement('input'))
+    field.type = 'hidden'
+    field.name = 'offOnly'
+    field.disabled = hidden.length === 0
+    field.value = inlets
+      .filter(({ body }) => !body.hidden)
+      .map(({ body }) => body.querySelector('[data-previous]').name.slice('value.'.length))
+      .join(' ')
+  }
+
+  const valueInputs = () =>
+    [...form.querySelectorAll('.now input')].filter((input) => !input.closest('tbody').hidden)
+  const isBlank = (input) => input.value.trim() === ''
+  let before = { input: undefined, value: '' }
+
+  function go(input) {
+    if (!input) return
+    input.focus()
+    input.select()
+  }
+
+  /** Where a key leads from an input; undefined: it stays an ordinary key of a text field. */
+  function targetOf(event, input) {
+    const { key, shiftKey } = event
+    const isFar = event.ctrlKey || event.metaKey
+    const { selectionStart: from, selectionEnd: to } = input
+    // Home and End first move within the number, as in every text field.
+    const isAtEdge = isFar || from !== to || (key === 'Home' ? from === 0 : to === input.value.length)
+    if ((key === 'Home' || key === 'End') && (!isAtEdge || shiftKey)) return undefined
+    if (isFar && key === 'Enter') return undefined
+    const step = { ArrowDown: 1, ArrowUp: -1, Enter: shiftKey ? -1 : 1 }[key]
+    if (step === undefined && key !== 'Home' && key !== 'End') return undefined
+    const inputs = valueInputs()
+    const at = inputs.indexOf(input)
+    if (key === 'Home') return { to: inputs[0] }
+    if (key === 'End') return { to: inputs[inputs.length - 1] }
+    if (!isFar) return { to: inputs[at + step] }
+    const rest = step > 0 ? inputs.slice(at + 1) : inputs.slice(0, at).reverse()
+    return { to: rest.find(isBlank) }
+  }
+
+  function press(event) {
+    const input = event.target
+    if (!input.matches('.now input') || event.altKey || event.isComposing) return
+    if (event.key === 'Escape') return restore(event, input)
+    const target = targetOf(event, input)
+    if (target === undefined) return
+    event.preventDefault()
+    go(target.to)
+  }
+
+  /** As it was before this cell was gone into. */
+  function restore(event, input) {
+    if (before.input !== input || before.value === input.value) return
+    event.preventDefault()
+    input.value = before.value
+    input.select()
+    input.dispatchEvent(new window.Event('change', { bubbles: true }))
   }
 
   if (tools) openTools()
-  form.addEventListener('keydown', move)
-  form.addEventListener('paste', paste)
+  const off = form.querySelector('button[name=action][value=off]')
+  if (off) off.addEventListener('click', nameShown)
+  form.addEventListener('keydown', press)
+  form.addEventListener('focusin', ({ target }) => {
+    if (target.matches('.now input')) before = { input: target, value: target.value }
+  })
+  document.getElementById('grid-keys').hidden = false
 }

@@ -9,6 +9,10 @@
 
   const fill = (sentence, values) =>
     sentence.replace(/\{(\w+)\}/g, (whole, name) => (name in values ? values[name] : whole))
+  /** Writes only what differs: every needless change is laid out and painted again, a thousand rows long. */
+  const write = (element, property, value) => {
+    if (element[property] !== value) element[property] = value
+  }
   const meterOf = (element) => element.closest('[data-meter]')
   /** The main register's id names the meter's own fields. */
   const idOf = (meter) => meter.querySelector('input[data-previous]').name.slice('value.'.length)
@@ -60,18 +64,22 @@
   function show(meter, left) {
     const judged = judge(meter, left)
     const isGrid = meter.tagName === 'TBODY'
-    meter.classList.toggle('is-wrong', judged.level === 'wrong' && isGrid)
-    meter.classList.toggle('is-care', judged.level === 'care' && isGrid)
+    if (isGrid) mark(meter, judged.level)
     showUse(meter, judged, isGrid)
     showHint(meter, judged, isGrid)
     showTag(meter, judged)
     count(meter, judged.isEntered)
   }
 
+  function mark(meter, level) {
+    for (const one of ['wrong', 'care'])
+      if (meter.classList.contains(`is-${one}`) !== (level === one)) meter.classList.toggle(`is-${one}`)
+  }
+
   function showUse(meter, judged, isGrid) {
     if (isGrid) {
       meter.querySelectorAll('.use').forEach((cell, i) => {
-        cell.textContent = judged.uses[i] === undefined ? '' : numbers.format(judged.uses[i])
+        write(cell, 'textContent', judged.uses[i] === undefined ? '' : numbers.format(judged.uses[i]))
       })
       return
     }
@@ -79,9 +87,9 @@
     const isUsual = judged.level === 'fine' && judged.isUsual
     const volume = judged.use === undefined ? '' : numbers.format(judged.use)
     const text = volume === '' ? '' : fill(words.use, { volume: `${volume}\u00a0${unit}` })
-    meter.querySelector('.use__now').textContent = isUsual ? fill(words.usual, { volume }) : text
+    write(meter.querySelector('.use__now'), 'textContent', isUsual ? fill(words.usual, { volume }) : text)
     const mean = meter.querySelector('.use__mean')
-    if (mean) mean.hidden = isUsual
+    if (mean) write(mean, 'hidden', isUsual)
   }
 
   function showHint(meter, judged, isGrid) {
@@ -136,16 +144,17 @@
     if (!tag) return
     const state = judged.level !== 'fine' ? judged.level : judged.isEntered ? 'entered' : 'empty'
     const tones = { wrong: 'bad', care: 'care', entered: 'good', empty: 'info' }
-    tag.className = `tag tag--${tones[state]}`
-    tag.textContent = words[state]
+    write(tag, 'className', `tag tag--${tones[state]}`)
+    write(tag, 'textContent', words[state])
   }
 
   function count(meter, isEntered) {
     entered[isEntered ? 'add' : 'delete'](meter)
-    meter.toggleAttribute('data-entered', isEntered)
+    if (meter.hasAttribute('data-entered') !== isEntered) meter.toggleAttribute('data-entered', isEntered)
     if (!progress) return
-    progress.value = entered.size
-    progressText.textContent = fill(words.progress, { done: entered.size, total: progress.max })
+    const done = entered.size + Number(progress.dataset.elsewhere || 0)
+    write(progress, 'value', done)
+    write(progressText, 'textContent', fill(words.progress, { done, total: progress.max }))
   }
 
   /** The server's words at a field are about what stood there before. */

@@ -3,6 +3,8 @@ import { Temporal } from 'temporal-polyfill'
 /** A reporting (billing) month, `YYYY-MM`. Strings of this form compare in order of time. */
 export type Period = string
 
+const monthLengths = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
+
 const PERIOD = /^(\d{4})-(0[1-9]|1[0-2])$/
 
 /** Reads `YYYY-MM`; undefined for anything else. */
@@ -37,17 +39,20 @@ export function monthsBetween(earlier: Period, later: Period): number {
 
 /** The first day of the month. */
 export function firstDay(period: Period): Temporal.PlainDate {
-  return Temporal.PlainYearMonth.from(period).toPlainDate({ day: 1 })
+  return dayOf(monthNumber(period), 1)
 }
 
 /** The last day of the month. */
 export function lastDay(period: Period): Temporal.PlainDate {
-  return firstDay(period).with({ day: daysInPeriod(period) })
+  return dayOf(monthNumber(period), daysInPeriod(period))
 }
 
 /** Calendar days of the month: 28 to 31. */
 export function daysInPeriod(period: Period): number {
-  return Temporal.PlainYearMonth.from(period).daysInMonth
+  const number = monthNumber(period)
+  const year = Math.floor(number / 12)
+  const isLeap = (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0
+  return number % 12 === 1 && isLeap ? 29 : (monthLengths[number % 12] ?? 31)
 }
 
 /** Negative, zero or positive as `a` is before, the same as, or after `b`. */
@@ -60,6 +65,10 @@ function monthNumber(period: Period): number {
   const match = PERIOD.exec(period)
   if (match === null) throw new RangeError(`not a period: ${period}`)
   return Number(match[1]) * 12 + Number(match[2]) - 1
+}
+
+function dayOf(month: number, day: number): Temporal.PlainDate {
+  return new Temporal.PlainDate(Math.floor(month / 12), (month % 12) + 1, day)
 }
 
 function written(month: number): Period {

@@ -18,7 +18,7 @@ const NONE: Off = { from: undefined, to: undefined, verdicts: [] }
  * The dates beside kind 54 (needed) or note 07 (if given): within the previous reading … today; «по» may be empty.
  * Left over beside anything else they mean nothing.
  */
-export function checkOff(context: CheckContext, row: MeterRow, flow: Flow): Off {
+export function checkOff(context: CheckContext, row: MeterRow, flow: Pick<Flow, 'kind'>): Off {
   const isOff = flow.kind === '54'
   if (!isOff && row.note !== NOTE_OFF) return NONE
   const main = row.registers[0]?.id ?? row.meterId

@@ -33,18 +33,26 @@ export function createI18n(sourceDir: string, onMissing?: (key: string) => void)
   })
   const fixed = { ru: instance.getFixedT('ru'), en: instance.getFixedT('en') }
   const plain = { ru: new Map<string, string>(), en: new Map<string, string>() }
-  // Most words carry no values: looked up once, then remembered; a form of 340 inlets asks thousands of times.
+  // Words are looked up once, then remembered, holes and all; a form of 340 inlets asks thousands of times.
   const remembered = (language: Language, key: string) => {
     const known = plain[language].get(key)
     if (known !== undefined) return known
-    const words = fixed[language](key, {})
+    const words = fixed[language](key, { skipInterpolation: true })
     plain[language].set(key, words)
     return words
   }
   return {
-    translator: (language) => (key, values) =>
-      values === undefined ? remembered(language, key) : fixed[language](key, { ...values }),
+    translator: (language) => (key, values) => {
+      // which of the plurals it is depends on the count
+      if (values?.['count'] !== undefined) return fixed[language](key, { ...values })
+      const words = remembered(language, key)
+      return values === undefined ? words : filled(words, values)
+    },
   }
+}
+
+function filled(words: string, values: Readonly<Record<string, string | number>>): string {
+  return words.replace(/\{\{\s*(\w+)\s*\}\}/g, (_, name: string) => String(values[name] ?? ''))
 }
 
 function copyDirectories(directory: string): string[] {

@@ -48,7 +48,8 @@ export function draftConflictPage(
     view: 'readings/draft-conflict',
     title: t('readings:twoDevices.title'),
     action: asker.entry.form(stored.id),
-    pressed: posted.action,
+    // What was asked beside is done or looked at already: the choice is kept.
+    pressed: posted.action === 'show' || posted.action === 'off' ? 'save' : posted.action,
     version: String(posted.version ?? 0),
     form: asker.entry.form(stored.id),
     rows: conflicts.map(({ registerId, theirs, mine }) => ({

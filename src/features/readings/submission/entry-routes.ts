@@ -24,6 +24,8 @@ import {
   type Asker,
   type OpenForm,
 } from './service.ts'
+import { turnManyOff } from './off-routes.ts'
+import { everyRow, readFilter, showing, type RowFilter } from './row-filter.ts'
 import { saveForm } from './save.ts'
 import { isDone } from './settle.ts'
 import { readShown } from './shown.ts'
@@ -50,7 +52,14 @@ export function entryRoutes(deps: Deps, entry: Entry, guard: RequestHandler): Ro
     await writeDownLook(deps, asker)
     await showPage(
       res,
-      formPage(opened, { ...wordingOf(deps, req), now: asker.arrivedAt, showsVerdicts: false, isKept }),
+      formPage(opened, {
+        ...wordingOf(deps, req),
+        now: asker.arrivedAt,
+        showsVerdicts: false,
+        isKept,
+        // What came back from behind the sign-in may lie in any row.
+        filter: isKept ? everyRow : readFilter(req.query),
+      }),
     )
   })
 
@@ -58,12 +67,13 @@ export function entryRoutes(deps: Deps, entry: Entry, guard: RequestHandler): Ro
     const { asker, door } = localsOf(res)
     const posted = parseForm(req.body)
     if (!door.mayEnter) return showLate(deps, req, res, door, posted)
+    if (posted.action === 'off') return turnManyOff(deps, req, res, { door, asker }, posted)
     const { opened, conflicts } = await saveForm(deps, door, asker, posted, writerOf(req))
     if (conflicts.length > 0)
       return showPage(res, draftConflictPage(opened, conflicts, posted, wordingOf(deps, req)), 409)
-    const isKept = posted.action === 'save' && posted.slips.length === 0
+    const isKept = (posted.action === 'save' || posted.action === 'show') && posted.slips.length === 0
     if (isKept) {
-      res.redirect(303, afterSave(asker, opened, posted.photo))
+      res.redirect(303, afterSave(asker, opened, posted.photo, readFilter(req.body)))
       return
     }
     if (!opened.assessment.hasErrors) {
@@ -87,10 +97,11 @@ function afterSave(
   { entry, contractId }: Asker,
   { assessment }: OpenForm,
   photo: string | undefined,
+  filter: RowFilter,
 ): string {
   const isOwn = assessment.meters.some(({ known }) => known.registers.some(({ id }) => id === photo))
   return photo === undefined || !isOwn || entry.isClerk
-    ? entry.form(contractId)
+    ? showing(entry.form(contractId), filter)
     : paths.readings.photos(contractId, photo)
 }
 

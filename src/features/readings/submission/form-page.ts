@@ -1,6 +1,7 @@
 import { Temporal } from 'temporal-polyfill'
 import { paths } from '../../../paths.ts'
 import { minutesLeft } from '../../../domain/reading-window.ts'
+import { inOrder, readOrder, type RowOrder } from '../../../domain/row-order.ts'
 import type { FieldError } from '../../../web/form.ts'
 import { formatDay, formatInstant, formatPeriod, formatRubles, formatVolume } from '../../../web/format.ts'
 import type { Page } from '../../../web/view.ts'
@@ -8,12 +9,17 @@ import type { SilenceShown } from '../../../web/silence.ts'
 import type { AssessedMeter, Assessment } from './assessment.ts'
 import { examine } from './doctor.ts'
 import { adviceViews } from './doctor-words.ts'
+import { formTools, type FormTools } from './form-tools.ts'
 import { insteadOf, kopecksOfVolumes } from './instead.ts'
 import { liveWords } from './live-words.ts'
-import { meterView, type MeterView, type RowTexts } from './meter-view.ts'
+import { groupsOf, type HouseView } from './form-groups.ts'
+import { meterView, type RowTexts } from './meter-view.ts'
 import { meterTitle } from './meter-words.ts'
 import { priceShown } from './price-shown.ts'
+import type { OffRefusal } from './off-view.ts'
+import { everyRow, type RowFilter } from './row-filter.ts'
 import type { OpenForm } from './service.ts'
+import { isRowShown } from './shown-rows.ts'
 import { verdictText, type Wording } from './verdict-words.ts'
 
 export type FormPage = Page & {
@@ -27,14 +33,15 @@ export type FormPage = Page & {
   upload: string | undefined
   /** name of the buttons that keep the form and lead to a register's photos; empty for a clerk */
   photoBase: string
-  /** filters and the list of houses: more rows than one sees at once */
-  hasTools: boolean
+  /** what there is for more rows than one sees at once */
+  tools: FormTools | undefined
   version: string
   base: string
   readOn: { value: string; error: string | undefined; hint: string }
   groups: HouseView[]
   options: { kinds: Option[]; notes: Option[] }
-  progress: { done: number; total: number; text: string }
+  /** `elsewhere`: of those filled in, how many are not on this page */
+  progress: { done: number; elsewhere: number; total: number; text: string }
   /** what is charged when nothing is sent; undefined where it is not said */
   silence: string | undefined
   /** the same with its working */
@@ -48,7 +55,6 @@ export type FormPage = Page & {
 }
 
 export type Notice = { tone: 'care' | 'info' | 'good'; text: string }
-type HouseView = { id: string; title: string; rows: MeterView[] }
 type Option = { code: string; name: string }
 
 export type FormPageOptions = Wording & {
@@ -56,6 +62,10 @@ export type FormPageOptions = Wording & {
   showsVerdicts: boolean
   /** the values come from a form whose session had ended */
   isKept?: boolean
+  /** rows that are shown; all when absent */
+  filter?: RowFilter
+  /** «Отключить сразу несколько» as it was refused */
+  off?: OffRefusal
 }
 
 /** More meters than this are easier to fill in as a grid, whoever they belong to. */
@@ -63,37 +73,42 @@ const cardsAtMost = 6
 
 /** The form as it stands; verdicts are shown after «Далее», never after a save. */
 export function formPage(form: OpenForm, options: FormPageOptions): FormPage {
-  const { assessment, stored, window } = form
+  const { stored, window } = form
   const { t, language } = options
-  const isOrganization = stored.customerKind === 'ORGANIZATION'
-  const meters = assessment.meters.filter(({ isLocked }) => !isLocked)
-  const isGrid = isOrganization || meters.length > cardsAtMost
-  const errors = options.showsVerdicts ? formErrors(assessment, options) : undefined
-  const advice = options.showsVerdicts ? adviceViews(assessment, examine(assessment), options) : new Map()
-  const texts: RowTexts = { ...options, isOrganization, isGrid, advice, today: assessment.facts.today }
-  const views = meters.map((meter) => meterView(meter, texts))
-  const done = views.filter(({ isEntered }) => isEntered).length
+  const order = readOrder(stored.gridOrder)
+  const ordered = inOrder(form.assessment.meters, order, ({ known }) => known)
+  const assessment = { ...form.assessment, meters: ordered }
+  const errors = options.showsVerdicts ? formErrors(assessment, options) : options.off?.errors
+  const open = ordered.filter(({ isLocked }) => !isLocked)
+  const rows = rowsShown({ ...form, assessment }, open, order, options)
+  const doneOf = (meters: typeof ordered) => meters.filter(({ checked }) => checked.status !== 'empty').length
+  const [done, total] = [doneOf(open), open.length]
   return {
     view: 'readings/form',
-    scripts: ['js/reading-live.js', ...(isGrid ? ['js/reading-grid.js'] : []), 'js/reading-save.js'],
+    scripts: scriptsOf(rows.isGrid),
     title: t('readings:form.title', { month: formatPeriod(window.period, language) }),
     action: form.asker.entry.form(stored.id),
     autosave: form.asker.entry.autosave(stored.id),
     contractLine: contractLine(form, options),
     notices: notices(form, options),
-    isGrid,
+    isGrid: rows.isGrid,
     upload: isOwn(form) ? paths.readings.upload(stored.id) : undefined,
     photoBase: form.asker.entry.isClerk ? '' : 'photo',
-    hasTools: isGrid && meters.length > cardsAtMost,
+    tools: rows.tools,
     ...marksOf(form),
     readOn: {
       value: assessment.readOnTyped,
       error: errors?.find(({ field }) => field === 'readOn')?.message,
       hint: t('readings:form.readOnHint', { day: formatDay(assessment.facts.today, 'numeric', language) }),
     },
-    groups: groupsOf(meters, views, options),
+    groups: rows.groups,
     options: optionsOf(assessment, language),
-    progress: { done, total: views.length, text: t('readings:form.progress', { done, total: views.length }) },
+    progress: {
+      done,
+      elsewhere: done - doneOf(rows.shown),
+      total,
+      text: t('readings:form.progress', { done, total }),
+    },
     silence: silenceText(form, options),
     price: priceShown(form, options),
     skip: options.showsVerdicts ? skipText(assessment, t) : undefined,
@@ -101,6 +116,53 @@ export function formPage(form: OpenForm, options: FormPageOptions): FormPage {
     isKept: options.isKept === true,
     live: liveWords(t),
     ...(errors === undefined ? {} : { errors }),
+  }
+}
+
+function scriptsOf(isGrid: boolean): string[] {
+  const ofGrid = isGrid ? ['js/reading-grid.js', 'js/reading-paste.js'] : []
+  return ['js/reading-live.js', ...ofGrid, 'js/reading-save.js']
+}
+
+/** Rows of the page with their words; in a big form those that were asked for. */
+function rowsShown(
+  form: OpenForm,
+  meters: readonly AssessedMeter[],
+  order: RowOrder,
+  options: FormPageOptions,
+) {
+  const { stored, assessment } = form
+  const isOrganization = stored.customerKind === 'ORGANIZATION'
+  const isGrid = isOrganization || meters.length > cardsAtMost
+  const isBig = isGrid && meters.length > cardsAtMost
+  const filter = isBig ? (options.filter ?? everyRow) : everyRow
+  // Who asks for the rows that need a look is told why they do.
+  const showsVerdicts = options.showsVerdicts || filter.show === 'warning'
+  const advice = showsVerdicts ? adviceViews(assessment, examine(assessment), options) : new Map()
+  const showsAddress = order.by !== 'address'
+  const texts: RowTexts = {
+    ...options,
+    showsVerdicts,
+    isOrganization,
+    isGrid,
+    showsAddress,
+    advice,
+    today: assessment.facts.today,
+  }
+  const shown = meters.filter((meter) => isRowShown(meter, filter))
+  const views = shown.map((meter, place) => meterView(meter, place, texts))
+  return {
+    isGrid,
+    shown,
+    groups: groupsOf(shown, views, order, options),
+    tools: isBig
+      ? formTools(form, meters, {
+          ...options,
+          filter,
+          order: isOwn(form) ? order : undefined,
+          shown: shown.length,
+        })
+      : undefined,
   }
 }
 
@@ -228,27 +290,6 @@ function silenceText({ stored, assessment }: OpenForm, { t, language }: Wording)
     volume: formatVolume(volume.toFixed(3), language),
     money: formatRubles(kopecksOfVolumes(facts, charged), language),
   })
-}
-
-function groupsOf(
-  meters: readonly AssessedMeter[],
-  views: readonly MeterView[],
-  { t }: Wording,
-): HouseView[] {
-  const groups = new Map<string, HouseView>()
-  meters.forEach(({ known }, i) => {
-    const view = views[i]
-    if (view === undefined) return
-    const house = groups.get(known.accountId)
-    if (house !== undefined) house.rows.push(view)
-    else
-      groups.set(known.accountId, {
-        id: `house-${known.accountNumber}`,
-        title: `${known.address} · ${t('readings:form.account', { number: known.accountNumber })}`,
-        rows: [view],
-      })
-  })
-  return [...groups.values()]
 }
 
 function optionsOf({ facts }: Assessment, language: 'ru' | 'en'): FormPage['options'] {

@@ -1,5 +1,6 @@
 import { isUuid } from '../../../web/guards.ts'
 
+import { readFilter, showing } from './row-filter.ts'
 /** What was typed at one register. All strings as typed; kind … offTo stand at the main register only. */
 export type RowFields = {
   value: string
@@ -15,7 +16,8 @@ export type FieldSlip = { field: string; code: 'FIELD_TOO_LONG' | 'FIELD_TWICE';
 
 /** A posted readings form: the button, what was typed by register, the hidden marks. */
 export type PostedForm = {
-  action: 'save' | 'next' | 'skip'
+  /** `show`: kept, then other rows are shown; `off`: many inlets were off */
+  action: 'save' | 'next' | 'skip' | 'show' | 'off'
   /** the register whose photos are to be seen once the form is kept (`photo=<registerId>`, a save) */
   photo: string | undefined
   rows: Readonly<Record<string, Partial<RowFields>>>
@@ -69,10 +71,9 @@ export function parseForm(body: unknown): PostedForm {
   }
   for (const [registerId, repaired] of repairsOf(fields['repair']))
     rows[registerId] = { ...rows[registerId], ...repaired }
-  const action = first(fields['action'])
   const photo = photoOf(fields)
   return {
-    action: photo !== undefined || action === 'save' ? 'save' : action === 'skip' ? action : 'next',
+    action: photo === undefined ? actionOf(fields) : 'save',
     photo,
     rows,
     readOn: fields['readOn'] === undefined ? undefined : kept('readOn', fields['readOn'], slips),
@@ -85,6 +86,16 @@ export function parseForm(body: unknown): PostedForm {
 function photoOf(fields: Record<string, unknown>): string | undefined {
   const photo = first(fields['photo'])
   return isUuid(photo) ? photo : undefined
+}
+
+/** Enter in the search box presses no button: whoever changed what is to be shown wants to see it. */
+function actionOf(fields: Record<string, unknown>): PostedForm['action'] {
+  const action = first(fields['action'])
+  if (action === 'showAll') return 'show'
+  const named = (['save', 'skip', 'show', 'off'] as const).find((one) => one === action)
+  if (named !== undefined) return named
+  const isAsked = fields['action'] === undefined && fields['shown'] !== undefined
+  return isAsked && first(fields['shown']) !== showing('', readFilter(fields)) ? 'show' : 'next'
 }
 
 function picksOf(fields: Record<string, unknown>): PostedForm['picks'] {

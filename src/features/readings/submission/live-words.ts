@@ -26,6 +26,12 @@ export function liveWords(t: Translate): Readonly<Record<string, string>> {
     mine: t('readings:live.keepMine', hole('value')),
     nil: t('readings:conflict.empty'),
     unsaved: t('readings:live.unsaved'),
-    pasted: t('readings:live.pasted', hole('count', 'rest')),
+    pasted: t('readings:live.pasted', hole('count')),
+    rest: t('readings:live.rest', hole('count', 'first')),
+    codes: t('readings:live.codes', hole('codes')),
+    extra: t('readings:live.extra', hole('count')),
+    second: t('readings:live.second', hole('count')),
+    head: t('readings:live.head', hole('first')),
+    undone: t('readings:live.undone'),
   }
 }

@@ -16,6 +16,8 @@ export type RowTexts = Wording & {
   isOrganization: boolean
   isGrid: boolean
   showsVerdicts: boolean
+  /** no houses above the rows: each says its own */
+  showsAddress: boolean
   today: Temporal.PlainDate
   advice: Advice
 }
@@ -24,11 +26,17 @@ export type RowTexts = Wording & {
 export type MeterView = {
   /** main register: names the meter's own fields */
   id: string
+  /** short name of the row on this page: a big form says it often */
+  anchor: string
   /** «Ввод 3, ⌀ 80 мм»; a person's meter by its water, with the place beside */
   name: string
   place: string
   service: 'COLD' | 'HOT' | 'COLD_FOR_HOT'
   serial: string
+  /** undefined where it stands above the row */
+  address: string | undefined
+  /** number of the account, for the filter by house */
+  house: string
   verification: { text: string; tone: 'bad' | 'care' | 'plain' }
   isUnverified: boolean
   usual: string | undefined
@@ -58,7 +66,7 @@ export type MeterView = {
 
 const ownFields = ['kind', 'note', 'noteText', 'offFrom', 'offTo'] as const
 
-export function meterView(meter: AssessedMeter, texts: RowTexts): MeterView {
+export function meterView(meter: AssessedMeter, place: number, texts: RowTexts): MeterView {
   const { known, checked } = meter
   const { showsVerdicts } = texts
   const main = known.registers[0]?.id ?? known.id
@@ -76,9 +84,12 @@ export function meterView(meter: AssessedMeter, texts: RowTexts): MeterView {
   const { text, tone } = verificationOf(meter, texts)
   return {
     id: main,
+    anchor: `r${place + 1}`,
     ...namesOf(meter, texts),
     service: known.service,
     serial: known.serial,
+    address: texts.showsAddress ? known.address : undefined,
+    house: known.accountNumber,
     verification: { text, tone },
     isUnverified: known.validUntil === undefined || tone === 'bad',
     usual: usualText(meter, texts),

@@ -3,7 +3,7 @@ import { recordAudit } from '../../../platform/audit.ts'
 import type { Tx } from '../../../platform/db.ts'
 import { assess } from './assess.ts'
 import { heldFields } from './assess-meter.ts'
-import type { Assessment } from './assessment.ts'
+import type { Assessment, FormFacts } from './assessment.ts'
 import { mergeRows, type RowConflict, type RowMark, type TypedRows } from './draft-merge.ts'
 import { journalChannel } from './entry.ts'
 import type { PostedAutosave, PostedForm, RowFields } from './form.ts'
@@ -18,15 +18,20 @@ export type Writer = { name: string; session: string }
 /** The form after a save; `conflicts`: rows somebody else has changed meanwhile, left as they were. */
 export type SavedForm = { opened: OpenForm; conflicts: RowConflict[] }
 
-/** Keeps what was typed, judges nothing (readings.md "save"). */
+/**
+ * Keeps what was typed, judges nothing (readings.md "save").
+ * @param change what else becomes of the rows, in the same save
+ */
 export async function saveForm(
   deps: Deps,
   door: OpenDoor,
   asker: Asker,
-  posted: PostedForm,
+  typedForm: PostedForm,
   writer: Writer,
+  change: (facts: FormFacts) => PostedForm['rows'] = () => typedForm.rows,
 ): Promise<SavedForm> {
   const facts = await factsOf(deps, door, asker)
+  const posted = { ...typedForm, rows: change(facts) }
   const ids = facts.meters.flatMap(({ registers }) => registers.map(({ id }) => id))
   const { slips } = posted
   const skippedOf = (draft: StoredDraft) =>

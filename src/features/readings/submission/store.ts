@@ -50,6 +50,8 @@ export type StoredForm = OwnedContract & {
   draft: StoredDraft | null
   inForce: StoredRevision | null
   kept: KeptBody | null
+  /** the user's own order of rows, as remembered */
+  gridOrder: unknown
 }
 
 const nameOf = (id: string) =>
@@ -105,7 +107,10 @@ export async function loadForm(
            'returned', (${returnedSql}))
           from submissions s where s.contract_id = o.id and s.period = $4 and s.state = 'SUBMITTED') as "inForce",
        (select k.body from kept_forms k
-          where k.user_id = $2 and k.path = $5 and k.kept_at > $6::timestamptz - interval '1 hour') as kept
+          where k.user_id = $2 and k.path = $5 and k.kept_at > $6::timestamptz - interval '1 hour') as kept,
+       (select a.grid_order from contract_access a where a.contract_id = o.id and a.user_id = $2 and a.grid_order is not null
+          and (a.valid_from is null or a.valid_from <= $3::date) and (a.valid_to is null or a.valid_to >= $3::date)
+          limit 1) as "gridOrder"
      from (${asked.isClerk ? anyContractSql : ownedContractSql}) o`),
     [
       asked.contractId,
