@@ -18,6 +18,9 @@ const NEW_YEAR = ['01-01', '01-02', '01-03', '01-04', '01-05', '01-06', '01-07',
 const MOVED = ['02-23', '03-08', '05-01', '05-09', '06-12', '11-04']
 const HOLIDAYS = new Set([...NEW_YEAR, ...MOVED])
 
+/** What {@link moscowDay} answered last. */
+let lastAsked: { hour: number; day: Temporal.PlainDate } | undefined
+
 /**
  * The production calendar. A listed day always wins; an unlisted day of an approved year follows the five-day
  * week; a year not yet approved follows ТК ст. 112, its holidays moved from a weekend to the next working day.
@@ -65,7 +68,10 @@ export function nextWorkingDayOnOrAfter(calendar: WorkCalendar, day: Temporal.Pl
 
 /** The calendar day in Moscow at an instant. */
 export function moscowDay(instant: Temporal.Instant): Temporal.PlainDate {
-  return moscowDateTime(instant).toPlainDate()
+  const hour = Math.floor(instant.epochMilliseconds / 3_600_000)
+  // Every page asks what day it is, and within an hour the answer is the same: the zone is whole hours from UTC.
+  if (hour !== lastAsked?.hour || hour < 0) lastAsked = { hour, day: moscowDateTime(instant).toPlainDate() }
+  return lastAsked.day
 }
 
 /** 00:00 of the day in Moscow. */

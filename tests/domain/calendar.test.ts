@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import fc from 'fast-check'
 import { Temporal } from 'temporal-polyfill'
 import {
   addWorkingDays,
@@ -66,4 +67,21 @@ test('keeps Moscow time', () => {
   assert.equal(moscowDay(instant).toString(), '2026-10-29')
   assert.equal(moscowDateTime(instant).toString(), '2026-10-29T00:00:00')
   assert.ok(moscowMidnight(day('2026-10-29')).equals(instant))
+})
+
+test('knows the day of any instant, whatever was asked before', () => {
+  const instants = fc.integer({ min: -2_000_000_000_000, max: 4_000_000_000_000 })
+  const aroundMidnight = fc.tuple(fc.integer({ min: 0, max: 30_000 }), fc.integer({ min: -2, max: 2 }))
+  fc.assert(
+    fc.property(
+      fc.oneof(
+        instants,
+        aroundMidnight.map(([days, ms]) => days * 86_400_000 - 10_800_000 + ms),
+      ),
+      (ms) => {
+        const instant = Temporal.Instant.fromEpochMilliseconds(ms)
+        assert.equal(moscowDay(instant).toString(), moscowDateTime(instant).toPlainDate().toString())
+      },
+    ),
+  )
 })
