@@ -1,6 +1,7 @@
 import { Temporal } from 'temporal-polyfill'
 import { paths } from '../../paths.ts'
 import { formatDay, formatInstant, formatMonth } from '../../web/format.ts'
+import { withinSentence } from '../../web/states/words.ts'
 import type { Words } from '../../web/words.ts'
 import type { Lead } from './lead.ts'
 import type { Home, HomeContract } from './service.ts'
@@ -15,7 +16,7 @@ export function returnedLead(home: Home, { t, language }: Words): Lead | undefin
   if (first === undefined) return undefined
   const { contract, period, until, count, reason } = first
   const day = formatDay(Temporal.PlainDate.from(until), 'day-month', language)
-  const why = reason === null ? [] : [t('cabinet:lead.returnedWhy', { why: reason.replace(/[.\s]+$/, '') })]
+  const why = reason === null ? [] : [t('cabinet:lead.returnedWhy', { why: withinSentence(reason) })]
   const number =
     home.contracts.length > 1 ? [t('cabinet:lead.ofContract', { number: contract.contract.number })] : []
   const more = others.length === 0 ? [] : [t('cabinet:lead.returnedMore', { count: others.length })]

@@ -39,8 +39,13 @@ export function readingStateWords(
 
 function textOf({ state, reason, until, noteSent }: ToldState, { t, language }: Words): string {
   if (state === 'RETURNED' && reason && until)
-    return t('states:returned', { why: reason, day: formatDay(until, 'day-month', language) })
-  if (state === 'REFUSED' && reason) return t('states:refused', { why: reason })
+    return t('states:returned', { why: withinSentence(reason), day: formatDay(until, 'day-month', language) })
+  if (state === 'REFUSED' && reason) return t('states:refused', { why: withinSentence(reason) })
   if (state === 'NOT_SENT' && noteSent) return t('states:noteSent', { note: noteSent })
   return t(`states:reading.${state}`)
+}
+
+/** A clerk's reason inside a sentence of ours: without the full stop it was typed with. */
+export function withinSentence(reason: string): string {
+  return reason.replace(/[.\s]+$/, '')
 }
