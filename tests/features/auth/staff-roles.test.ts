@@ -13,6 +13,8 @@ before(async () => {
   clerk = await addStaff(house, 'clerk', [])
   first = await house.as('admin')
   second = await house.as('admin2')
+  await first.stepUp()
+  await second.stepUp()
 })
 after(() => house.close())
 
@@ -80,7 +82,9 @@ test('nobody decides about himself, even when another asked', async () => {
   const address = await requestOf(id)
   assert.equal((await decide(second, address, 'approve')).status, 403)
   await addStaff(house, 'third-admin', ['admin'])
-  assert.equal((await decide(await house.as('third-admin'), address, 'approve')).status, 303)
+  const third = await house.as('third-admin')
+  await third.stepUp()
+  assert.equal((await decide(third, address, 'approve')).status, 303)
   assert.deepEqual(await rolesOf(id), ['admin', 'billing'])
 })
 
@@ -131,8 +135,10 @@ test('two administrators who shut each other out at once: one of them stays', as
   for (const [browser, login] of [
     [first, 'admin'],
     [second, 'admin2'],
-  ] as const)
+  ] as const) {
     await browser.signIn(login)
+    await browser.stepUp()
+  }
 })
 
 test('nobody shuts himself out, and the last administrator stays', async () => {
@@ -182,4 +188,16 @@ test('odd input is words: unknown roles, no role, a role held already, fields of
   for (const id of ['x', '1e3', 'b0c6a1de-0000-4000-8000-000000000000'])
     assert.equal((await first.submit(form, `/staff/users/requests/${id}`, { action: 'approve' })).status, 404)
   assert.equal((await first.get('/staff/users?after=%00&after=b')).status, 200)
+})
+
+test('roles are given after the password only', async () => {
+  const other = house.stranger()
+  await other.signIn('admin')
+  const address = `/staff/users/${clerk}`
+  const page = await other.get(address)
+  assert.equal(page.status, 303)
+  assert.match(page.headers.get('location') ?? '', /^\/login\/again\?next=/)
+  const form = await first.get(address)
+  const refused = await other.submit(form, `${address}/role`, { change: 'grant.editor' })
+  assert.equal(refused.status, 403)
 })

@@ -73,6 +73,8 @@ test('nothing an auditor sees offers a change, and mail and phone stay masked', 
 
 test('the demo has two administrators, so that a role can be given', async () => {
   const [first, second] = [await house.as('admin'), await house.as('admin2')]
+  await first.stepUp()
+  await second.stepUp()
   const address = `/staff/users/${await idOf('reception')}`
   const asked = await first.submit(await first.get(address), `${address}/role`, { change: 'grant.editor' })
   assert.equal(asked.status, 303)

@@ -1,4 +1,4 @@
-import express, { type Request, type Response, type Router } from 'express'
+import express, { type Request, type RequestHandler, type Response, type Router } from 'express'
 import type { Deps } from '../../../deps.ts'
 import { paths } from '../../../paths.ts'
 import { actorOf } from '../../../web/actor.ts'
@@ -6,6 +6,7 @@ import { parseForm, readForm, wordSlips, type FieldError } from '../../../web/fo
 import { idOf, staffOnly } from '../../../web/guards.ts'
 import { notFound } from '../../../web/request-error.ts'
 import { leaveFlash } from '../../../web/session.ts'
+import { stepUpOnly } from '../../../web/step-up.ts'
 import { showPage } from '../../../web/view.ts'
 import { hasRole, visitorOf } from '../../../web/visitor.ts'
 import { changeForm, decideForm, readAfter, statusForm } from './users-form.ts'
@@ -15,13 +16,12 @@ import { askForRole, changeStatus, decideRole, openStaffMember, openStaffPeople 
 /** Staff people and their roles: administrators act, auditors read. */
 export function staffPeopleRoutes(deps: Deps): Router {
   const router = express.Router()
-  const admins = staffOnly('admin')
-  const readers = staffOnly('auditor')
-  const form = readForm(deps.csrf)
+  const admins = [staffOnly('admin'), ...readForm(deps.csrf), stepUpOnly]
+  const readers = [staffOnly('auditor'), adminsAgain]
 
-  router.get(paths.staff.users, readers, (req, res) => showPeople(deps, req, res))
+  router.get(paths.staff.users, ...readers, (req, res) => showPeople(deps, req, res))
 
-  router.post(paths.staff.roleRequest(':id'), admins, ...form, async (req, res) => {
+  router.post(paths.staff.roleRequest(':id'), ...admins, async (req, res) => {
     const parsed = parseForm(decideForm, req.body)
     if (!parsed.ok) return showPeople(deps, req, res, { status: 422, errors: wordSlips(parsed.slips, req.t) })
     const isApproved = parsed.data.action === 'approve'
@@ -32,9 +32,9 @@ export function staffPeopleRoutes(deps: Deps): Router {
     res.redirect(303, paths.staff.users)
   })
 
-  router.get(paths.staff.user(':id'), readers, (req, res) => showMember(deps, req, res))
+  router.get(paths.staff.user(':id'), ...readers, (req, res) => showMember(deps, req, res))
 
-  router.post(paths.staff.userRole(':id'), admins, ...form, async (req, res) => {
+  router.post(paths.staff.userRole(':id'), ...admins, async (req, res) => {
     const parsed = parseForm(changeForm, req.body)
     if (!parsed.ok) return showMember(deps, req, res, { status: 422, errors: wordSlips(parsed.slips, req.t) })
     const userId = idOf(req, 'id')
@@ -45,7 +45,7 @@ export function staffPeopleRoutes(deps: Deps): Router {
     res.redirect(303, paths.staff.user(userId))
   })
 
-  router.post(paths.staff.userStatus(':id'), admins, ...form, async (req, res) => {
+  router.post(paths.staff.userStatus(':id'), ...admins, async (req, res) => {
     const parsed = parseForm(statusForm, req.body)
     if (!parsed.ok) return showMember(deps, req, res, { status: 422, errors: wordSlips(parsed.slips, req.t) })
     const id = idOf(req, 'id')
@@ -59,6 +59,12 @@ export function staffPeopleRoutes(deps: Deps): Router {
     res.redirect(303, paths.staff.user(id))
   })
   return router
+}
+
+/** Who may act gives the password before the page, so that no form is refused for it. */
+const adminsAgain: RequestHandler = (req, res, next) => {
+  if (hasRole(req, 'admin')) stepUpOnly(req, res, next)
+  else next()
 }
 
 type Refusal = { status: number; errors: FieldError[] }

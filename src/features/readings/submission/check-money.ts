@@ -60,7 +60,7 @@ export function missingSentences(
   return byMethod(notSent).map((group) => {
     const instead = group[0]?.instead
     const { volume, kopecks } = chargedPart(form.assessment.facts, group)
-    return t(`readings:notSent.${isLastMonth(instead) ? 'LAST_MONTHLY' : (instead?.method ?? 'NONE')}`, {
+    return t(`readings:notSent.${instead?.method ?? 'NONE'}`, {
       count: group.length,
       volume: formatVolume(volume.toFixed(3), language),
       money: formatRubles(kopecks, language),
@@ -68,11 +68,6 @@ export function missingSentences(
       limit: instead?.missLimit ?? 3,
     })
   })
-}
-
-/** The mean is used up with this miss: said in words of its own. */
-function isLastMonth(instead: AssessedMeter['instead']): boolean {
-  return instead?.method === 'AVERAGE_MONTHLY' && instead.missNumber === instead.missLimit
 }
 
 function byMethod(meters: readonly AssessedMeter[]): AssessedMeter[][] {
