@@ -12,7 +12,7 @@ test('a person reads what silence costs, with its working, in both languages', a
   const { client, contractId } = await flatOf(house, 'vera')
   const page = await client.get(paths.readings.form(contractId))
   const block = page.$('.silence')
-  assert.match(block.text(), /Начислим примерно 1\s203\s₽\./)
+  assert.match(block.text(), /Не передадите — начислим примерно 1\s203\s₽\./)
   assert.match(
     block.text(),
     /Это будет первый пропуск из трёх, после него останется 2\. Дальше — норматив, примерно 2\s348\s₽/,
