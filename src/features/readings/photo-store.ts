@@ -20,8 +20,8 @@ export async function tiePhotos(
   )
 }
 
-/** A photo for a correction asked for after closing. */
-export type RequestPhoto = {
+/** A photo as its two files were kept. */
+export type KeptPhoto = {
   fileKey: string
   thumbnailKey: string
   byteSize: number
@@ -37,7 +37,7 @@ export type RequestPhoto = {
 export async function addRequestPhoto(
   sql: Sql,
   to: { id: string; contractId: string; registerId: string; period: string; userId: string; at: string },
-  photo: RequestPhoto,
+  photo: KeptPhoto,
 ): Promise<boolean> {
   const row = await sql.one<{ isNew: boolean }>(
     `insert into photos (contract_id, register_id, period, file_key, thumbnail_key, media_type, byte_size, width_px,

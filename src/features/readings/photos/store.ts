@@ -1,4 +1,5 @@
 import type { Sql } from '../../../platform/db.ts'
+import type { KeptPhoto } from '../photo-store.ts'
 
 /** A photo of the register's month, as its page shows it. */
 export type StoredPhoto = { id: string; createdAt: Date; widthPx: number; heightPx: number; isSent: boolean }
@@ -23,16 +24,10 @@ export async function listPhotos(
   )
 }
 
-export type NewPhoto = {
+export type NewPhoto = KeptPhoto & {
   contractId: string
   registerId: string
   period: string
-  fileKey: string
-  thumbnailKey: string
-  byteSize: number
-  widthPx: number
-  heightPx: number
-  sha256: string
   userId: string
   at: string
 }
