@@ -47,6 +47,17 @@ export type VerdictCode =
   | 'REPLACED' // 19 {removedOn, oldFinal, initial, oldVolume, newVolume}
   | 'SHORT_HISTORY' // · fewer than 3 months {months}
 
+/** Verdicts that go only after «Всё верно» (readings.md "Verdicts", "To confirm"). */
+export const CONFIRMED_CODES: readonly VerdictCode[] = [
+  'ZERO_UNUSUAL',
+  'SAME_AS_ESTIMATE',
+  'ROLLOVER',
+  'MUCH_MORE',
+  'ABOVE_PIPE_NORMAL',
+  'SAME_CONSUMPTION',
+  'VERIFICATION_EXPIRED',
+]
+
 /** error: never goes · confirm: goes after the tick · said: only said. */
 export type VerdictLevel = 'error' | 'confirm' | 'said'
 

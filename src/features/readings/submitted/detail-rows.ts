@@ -1,3 +1,4 @@
+import { CONFIRMED_CODES } from '../../../domain/reading-verdict.ts'
 import { paths } from '../../../paths.ts'
 import { formatDay, formatDial, formatNumber, formatPeriod, formatVolume } from '../../../web/format.ts'
 import type { PhotoLine } from '../photo-store.ts'
@@ -30,16 +31,7 @@ export type DetailRow = {
   instead: string | undefined
 }
 
-/** Warnings that go only after the sender's «Всё верно» (readings.md "Verdicts"). */
-const confirmedCodes = new Set([
-  'ZERO_UNUSUAL',
-  'SAME_AS_ESTIMATE',
-  'ROLLOVER',
-  'MUCH_MORE',
-  'ABOVE_PIPE_NORMAL',
-  'SAME_CONSUMPTION',
-  'VERIFICATION_EXPIRED',
-])
+const confirmedCodes = new Set<string>(CONFIRMED_CODES)
 /** Remarks worth repeating to staff. */
 const toldCodes = new Set(['BELOW_ESTIMATE', 'VERIFICATION_ENDING', 'REPLACED', 'SHORT_HISTORY'])
 

@@ -1,3 +1,4 @@
+import { CONFIRMED_CODES } from '../../../domain/reading-verdict.ts'
 import type { Sql } from '../../../platform/db.ts'
 import type { CustomerKind } from '../../../records/reference.ts'
 
@@ -114,17 +115,6 @@ export type MistakeCounts = {
   uploadFailed: number
 }
 
-/** Verdicts that ask for «Всё верно» (readings.md). */
-const confirmedCodes = [
-  'ZERO_UNUSUAL',
-  'SAME_AS_ESTIMATE',
-  'ROLLOVER',
-  'MUCH_MORE',
-  'ABOVE_PIPE_NORMAL',
-  'SAME_CONSUMPTION',
-  'VERIFICATION_EXPIRED',
-]
-
 /** @param newest so many submissions are looked into, whatever the month brought */
 export async function loadMistakes(sql: Sql, period: string, newest: number): Promise<MistakeCounts> {
   const row = await sql.one<MistakeCounts>(
@@ -144,7 +134,7 @@ export async function loadMistakes(sql: Sql, period: string, newest: number): Pr
          count(*) filter (where state = 'FAILED')::int as "uploadFailed"
        from uploads where period = $1)
      select (select count(*)::int from newest) as submissions, rows.*, files.* from rows, files`,
-    [period, newest, confirmedCodes],
+    [period, newest, CONFIRMED_CODES],
   )
   if (row === undefined) throw new Error('counts without a row')
   return row
