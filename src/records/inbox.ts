@@ -9,6 +9,15 @@ export type InboxMessage = {
   link: string | undefined
 }
 
+/** What happened, said once for the letter and the inbox alike. `link` is a path of the cabinet. */
+export type News = {
+  title: string
+  paragraphs: string[]
+  facts: { name: string; value: string }[]
+  action: string
+  link: string
+}
+
 /** Puts messages into inboxes in the transaction of what they tell of. One statement for any number. */
 export async function addToInbox(sql: Sql, messages: readonly InboxMessage[], at: string): Promise<void> {
   if (messages.length === 0) return

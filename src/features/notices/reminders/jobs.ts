@@ -3,7 +3,8 @@ import { moscowDay } from '../../../domain/calendar.ts'
 import type { Deps } from '../../../deps.ts'
 import type { Sql } from '../../../platform/db.ts'
 import type { Language, Translate } from '../../../platform/i18n.ts'
-import { closesReminder, opensReminder, verificationReminder, type Reminder } from './letter.ts'
+import type { News } from '../../../records/inbox.ts'
+import { closesReminder, opensReminder, verificationReminder } from './letter.ts'
 import { post } from './post.ts'
 import { beforeAll, isQuiet, portion } from './quiet.ts'
 import { claimVerifications, claimWindow, nextUsers, type Reader } from './store.ts'
@@ -13,7 +14,7 @@ type Words = { t: Translate; language: Language }
 /** Whom one kind of reminder finds among some users, and what it says to each. */
 type Kind = {
   event: 'window-opens' | 'window-closes' | 'verification'
-  claim(sql: Sql, userIds: readonly string[]): Promise<(Reader & { say: (words: Words) => Reminder })[]>
+  claim(sql: Sql, userIds: readonly string[]): Promise<(Reader & { say: (words: Words) => News })[]>
 }
 
 /**

@@ -2,18 +2,10 @@ import { paths } from '../../../paths.ts'
 import type { ReadingWindow } from '../../../domain/reading-window.ts'
 import type { Language, Translate } from '../../../platform/i18n.ts'
 import { formatDay, formatMonth } from '../../../web/format.ts'
+import type { News } from '../../../records/inbox.ts'
 import type { EndingMeter, MissingContract, MissingMeter } from './store.ts'
 
 type Words = { t: Translate; language: Language }
-
-/** What a reminder says, for the letter and the inbox alike. `link` is a path of the cabinet. */
-export type Reminder = {
-  title: string
-  paragraphs: string[]
-  facts: { name: string; value: string }[]
-  action: string
-  link: string
-}
 
 /** Named in a letter; the rest is a number. */
 const mostNames = 10
@@ -23,7 +15,7 @@ export function opensReminder(
   contracts: readonly MissingContract[],
   window: ReadingWindow,
   { t, language }: Words,
-): Reminder {
+): News {
   const words = {
     month: formatMonth(window.period, language),
     day: formatDay(window.closesOn, 'accusative', language),
@@ -45,7 +37,7 @@ export function closesReminder(
   contracts: readonly MissingContract[],
   window: ReadingWindow,
   words: Words,
-): Reminder {
+): News {
   const { t, language } = words
   const count = contracts.reduce((sum, contract) => sum + contract.count, 0)
   const day = formatDay(window.closesOn, 'accusative', language)
@@ -68,7 +60,7 @@ export function closesReminder(
 }
 
 /** Verifications that end soon, all of the user's in one letter. */
-export function verificationReminder(meters: readonly EndingMeter[], words: Words): Reminder {
+export function verificationReminder(meters: readonly EndingMeter[], words: Words): News {
   const { t, language } = words
   const [first] = meters
   const contractIds = new Set(meters.map(({ contractId }) => contractId))
@@ -104,6 +96,6 @@ function placeOf(meter: MissingMeter, { t }: Words, contract: string | undefined
   return contract === undefined ? place : `${t('notices:contract', { number: contract })}: ${place}`
 }
 
-function moreOf(count: number, t: Translate): Reminder['facts'] {
+function moreOf(count: number, t: Translate): News['facts'] {
   return count > 0 ? [{ name: t('notices:more'), value: t('notices:meters', { count }) }] : []
 }

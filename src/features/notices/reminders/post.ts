@@ -6,14 +6,13 @@ import type { Language, Translate } from '../../../platform/i18n.ts'
 import type { LetterJob } from '../../../platform/letter.ts'
 import { newToken } from '../../../platform/tokens.ts'
 import { informationPhone } from '../../../platform/utility.ts'
-import { addToInbox } from '../../../records/inbox.ts'
+import { addToInbox, type News } from '../../../records/inbox.ts'
 import { channelsFor } from '../../../records/notification-wishes.ts'
 import { addUnsubscribeTokens } from '../unsubscribe/store.ts'
-import type { Reminder } from './letter.ts'
 import type { Reader } from './store.ts'
 
 type Words = { t: Translate; language: Language }
-type Addressed = Reader & { say: (words: Words) => Reminder }
+type Addressed = Reader & { say: (words: Words) => News }
 
 /** The link of a letter works for so long. */
 const linkDays = 180
@@ -73,7 +72,7 @@ export async function post(
 function letterOf(
   { settings }: Deps,
   reader: Reader,
-  reminder: Reminder,
+  reminder: News,
   { t, language }: Words,
   token: string,
 ): LetterJob {

@@ -4,21 +4,12 @@ import { paths } from '../../../paths.ts'
 import type { Language, Translate } from '../../../platform/i18n.ts'
 import type { LetterJob } from '../../../platform/letter.ts'
 import { informationPhone } from '../../../platform/utility.ts'
-import type { InboxMessage } from '../../../records/inbox.ts'
+import type { InboxMessage, News } from '../../../records/inbox.ts'
 import type { ToldJob } from '../../../records/reading-return.ts'
 import { formatDay, formatDial, formatMonth } from '../../../web/format.ts'
 import type { Reader, ToldContract, ToldReading } from './store.ts'
 
 type Words = { t: Translate; language: Language }
-
-/** What the news says, for the letter and the inbox alike. `link` is a path of the cabinet. */
-type News = {
-  title: string
-  paragraphs: string[]
-  facts: { name: string; value: string }[]
-  action: string
-  link: string
-}
 
 /** Named in a letter; the rest is a number. */
 const mostNames = 10
