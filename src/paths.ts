@@ -273,7 +273,8 @@ export const paths = {
     entryAutosave: (contractId: string) => `/staff/contracts/${contractId}/readings/autosave`,
     entryCheck: (contractId: string) => `/staff/contracts/${contractId}/readings/check`,
     entryReturned: (contractId: string) => `/staff/contracts/${contractId}/readings/returned`,
-    entryReturnedAutosave: (contractId: string) => `/staff/contracts/${contractId}/readings/returned/autosave`,
+    entryReturnedAutosave: (contractId: string) =>
+      `/staff/contracts/${contractId}/readings/returned/autosave`,
     entryReturnedCheck: (contractId: string) => `/staff/contracts/${contractId}/readings/returned/check`,
     links: (values: Readonly<Record<string, string | undefined>> = {}) => query('/staff/links', values),
     linkDispute: (id: string) => `/staff/links/${id}`,
