@@ -18,6 +18,8 @@ const root = join(import.meta.dirname, '..', '..')
 let house: House
 /** texts of statements that were sent with a long string: what the database would have to look through */
 const longParameters = new Set<string>()
+/** the beginning of what is sent just now */
+let attack = 'nothing yet'
 const { query } = pg.Client.prototype
 
 before(async () => {
@@ -25,7 +27,7 @@ before(async () => {
     const [statement, values] = given as unknown as [string | { text?: string; values?: unknown[] }, unknown]
     const text = typeof statement === 'string' ? statement : (statement.text ?? '')
     const all = typeof statement === 'object' && statement.values !== undefined ? statement.values : values
-    if (Array.isArray(all) && all.some((value) => typeof value === 'string' && value.length > 10_000))
+    if (Array.isArray(all) && all.some((value) => typeof value === 'string' && value.includes(attack)))
       longParameters.add(text.slice(0, 200))
     return query.apply(this, given)
   } as typeof query
@@ -106,13 +108,18 @@ function bitsFor({ source }: RegExp): Set<string> {
 
 /** Asked with ever longer strings, so that a pattern that doubles its work with each sign is found and not waited for. */
 async function tooLongFor(pattern: RegExp, bit: string): Promise<string | undefined> {
+  let last = 0
   for (const length of [28, 500, 8_000, longest]) {
+    // even work that grows with the square would be done in time
+    if (length === longest && last < 0.5) return undefined
+    last = 0
     const middle = bit.repeat(Math.ceil(length / bit.length)).slice(0, length)
     for (const text of [`${middle}\u0001`, `a${middle}\u0001a`]) {
       const ms = await workOf(
         () => void text.replace(pattern, ''),
         (least) => least < mostMs,
       )
+      last = Math.max(last, ms)
       if (ms >= mostMs) return `${Math.round(ms)} ms for ${length} signs of ${JSON.stringify(bit)}`
     }
   }
@@ -145,11 +152,6 @@ for (const { login, start } of [
     if (login !== '') await browser.stepUp()
     const doors = await fieldsFrom(browser, start)
     assert.ok(doors.length > 5, `${doors.length} fields`)
-    if (process.env['SHOW'])
-      console.log(
-        login,
-        doors.map((d) => `${d.method} ${withoutIds(d.path)} ${withoutIds(d.field)}`).join('\n'),
-      )
     const faults: string[] = []
     for (const door of doors)
       for (const bit of ['a', ' ', '1 ']) {
@@ -182,7 +184,7 @@ async function fieldsFrom(browser: WebClient, start: string): Promise<Door[]> {
       })
     })
   }
-  await walk(browser, start, look, { mostPages: 120, keyOf: withoutIds })
+  await walk(browser, start, look, { mostPages: 80, keyOf: withoutIds })
   return [...doors.values()]
 }
 
@@ -193,6 +195,7 @@ async function faultOf(browser: WebClient, door: Door, text: string): Promise<st
   await house.deps.db.sql.run('delete from throttles')
   let status = 0
   const send = async (value: string) => void (status = await knock(browser, door, value))
+  attack = text.slice(0, 5_000)
   const usual =
     usualWork.get(`${door.method} ${door.path}`) ??
     (await workOf(
