@@ -154,7 +154,7 @@ for (const { login, start } of [
     assert.ok(doors.length > 5, `${doors.length} fields`)
     const faults: string[] = []
     for (const door of doors)
-      for (const bit of ['a', ' ', '1 ']) {
+      for (const bit of ['a', '1 ']) {
         const fault = await faultOf(browser, door, bit.repeat(longest / bit.length))
         if (fault !== undefined) faults.push(`${door.method} ${door.path} ${door.field}: ${fault}`)
       }
