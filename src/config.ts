@@ -129,7 +129,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): R
       ...data,
       // an https address means a proxy in front: TLS ends there
       TRUST_PROXY: data.TRUST_PROXY ?? (data.BASE_URL?.startsWith('https://') === true ? 1 : 0),
-      baseUrl: (data.BASE_URL ?? `http://localhost:${data.PORT}`).replace(/\/+$/, ''),
+      baseUrl: (data.BASE_URL ?? `http://localhost:${data.PORT}`).replace(/(?<!\/)\/+$/, ''),
       providers: providers.read,
       isDemo: data.DEMO === undefined ? isDemoByDefault(data) : data.DEMO === '1',
     },

@@ -19,7 +19,7 @@
       lines[lines.length - 1].push(cell.trim())
       cell = ''
     }
-    const signs = text.replace(/\r\n?/g, '\n').replace(/\n+$/, '')
+    const signs = text.replace(/\r\n?/g, '\n').replace(/(?<!\n)\n+$/, '')
     for (let i = 0; i < signs.length; i++) {
       const sign = signs[i]
       if (isQuoted && sign === '"' && signs[i + 1] === '"') cell += signs[++i]

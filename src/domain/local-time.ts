@@ -2,7 +2,7 @@ import { Temporal } from 'temporal-polyfill'
 import { MOSCOW } from './calendar.ts'
 import { parseDay } from './day.ts'
 
-const PARTS = /^(.+?)[T,\s]\s*(\d{1,2}):(\d{2})(?::\d{2})?$/
+const PARTS = /^(.*[^T,\s])[T,\s]\s*(\d{1,2}):(\d{2})(?::\d{2})?$/
 
 /**
  * A moment as a browser's field or a person writes it, Moscow time: `2026-11-30T10:00`, `30.11.2026 10:00`.

@@ -30,10 +30,13 @@ export function passwordFault(password: string, own: readonly string[] = []): Pa
   if (length < passwordLimits.min) return 'short'
   if (length > passwordLimits.max) return 'long'
   const lower = typed.normalize('NFKC').toLowerCase()
-  const readings = [...new Set([lower, lettersOf(lower, toCyrillic), lettersOf(lower, toLatin)])]
+  const readings = [
+    ...new Set([lower, lettersOf(lower, toCyrillic), lettersOf(lower, toLatin), withoutFigures(lower)]),
+  ]
   if (readings.some(isCommon)) return 'common'
   const words = wordsOf(own)
   if (readings.some((reading) => isPersonal(reading, words))) return 'personal'
+  if (readings.some(isTwoWords)) return 'words'
   return readings.map((reading) => weaknessOf(reading, words)).find((weakness) => weakness !== undefined)
 }
 
@@ -77,6 +80,21 @@ function isWord(bare: string): boolean {
   const core = bare.replace(/\d/g, '')
   const half = core.slice(0, core.length / 2)
   return commonWords.has(core) || (half + half === core && commonWords.has(half))
+}
+
+const lookalikes = new Map(Object.entries({ 0: 'o', 1: 'i', 3: 'e', 4: 'a', '@': 'a', $: 's' }))
+
+/** `v3sna` as it is meant: figures and signs inside a word that stand for letters. */
+function withoutFigures(text: string): string {
+  return text.replace(/(?<=\p{L})[0134@$](?=\p{L})/gu, (sign) => lookalikes.get(sign) ?? sign)
+}
+
+/** Two common words with whatever figures and signs around them. */
+function isTwoWords(password: string): boolean {
+  const core = password.replace(/[^\p{L}]/gu, '')
+  return Array.from(core).some(
+    (_sign, at) => commonWords.has(core.slice(0, at)) && commonWords.has(core.slice(at)),
+  )
 }
 
 /** Less than five letters and figures are left without one's own words. */

@@ -17,6 +17,11 @@ const maxWaiting = 40
 /** A paper of 340 rows takes about half a second; what takes longer than this hangs. */
 const limitMs = 20_000
 const idleMs = 60_000
+/**
+ * A thread collects its garbage when its own room is full, and by default that room is as large as the main one's: an
+ * archive of papers left hundreds of megabytes of it behind. A paper of 5,000 rows fits.
+ */
+const heap = { maxYoungGenerationSizeMb: 8, maxOldGenerationSizeMb: 256 }
 
 const painters = new Set<Painter>()
 const waiting: Job[] = []
@@ -52,7 +57,11 @@ function giveWork(): void {
 
 function hirePainter(): Painter | undefined {
   if (painters.size >= maxPainters) return undefined
-  const worker = new Worker(new URL('./pdf/worker.ts', import.meta.url), { name: 'papers', execArgv: [] })
+  const worker = new Worker(new URL('./pdf/worker.ts', import.meta.url), {
+    name: 'papers',
+    execArgv: [],
+    resourceLimits: heap,
+  })
   const painter: Painter = { worker }
   worker.on('message', (answer: PaperAnswer) => finish(painter, answer))
   worker.on('error', (error) => dismiss(painter, error instanceof Error ? error : new Error(String(error))))

@@ -106,7 +106,7 @@ function xlsxValue(cell: SheetCell): string | number | Date | null {
 
 /** `8.000` as `8`: only the zeros that say nothing go. */
 function plainNumber(number: string): string {
-  return number.includes('.') ? number.replace(/\.?0+$/, '') : number
+  return number.includes('.') ? number.replace(/(?:\.|(?<!0))0+$/, '') : number
 }
 
 function isDay(cell: SheetCell): boolean {

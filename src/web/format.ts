@@ -43,7 +43,7 @@ export function formatRubles(kopecks: number, language: FormatLanguage): string 
 export function formatNumber(value: string | number, language: FormatLanguage): string {
   const text = String(value)
   const [whole = '0', fraction = ''] = text.replace(/^-/, '').split('.', 2)
-  const rest = fraction.replace(/0+$/, '')
+  const rest = fraction.replace(/(?<!0)0+$/, '')
   const sign = text.startsWith('-') && /[1-9]/.test(text) ? '−' : ''
   return `${sign}${grouped(whole, language)}${rest === '' ? '' : decimalMark(language) + rest}`
 }
@@ -139,7 +139,9 @@ export function formatTime(at: Temporal.PlainDateTime, seconds = false): string 
 
 function grouped(whole: string, language: FormatLanguage): string {
   // Four digits stay together in Russian texts only in years; sums are always apart.
-  return whole.replace(/\B(?=(\d{3})+$)/g, language === 'ru' ? nbsp : ',')
+  const first = whole.length % 3
+  const threes = whole.slice(first).match(/.{3}/g) ?? []
+  return [...(first === 0 ? [] : [whole.slice(0, first)]), ...threes].join(language === 'ru' ? nbsp : ',')
 }
 
 function decimalMark(language: FormatLanguage): string {

@@ -65,7 +65,10 @@ export function namedSession(
     .find((part) => part.startsWith(`${name}=s%3A`))
   const [sid = '', signature = ''] = (pair?.slice(name.length + 5) ?? '').split('.', 2)
   if (!/^[\w-]{43}$/.test(sid)) return undefined
-  const expected = createHmac('sha256', options.secret).update(sid).digest('base64').replace(/=+$/, '')
+  const expected = createHmac('sha256', options.secret)
+    .update(sid)
+    .digest('base64')
+    .replace(/(?<!=)=+$/, '')
   const [given, own] = [signature.replace(/%2B/gi, '+').replace(/%2F/gi, '/'), expected].map((text) =>
     Buffer.from(text),
   )

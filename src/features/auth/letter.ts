@@ -48,6 +48,8 @@ export function composeAuthLetter(
     path: string
     values?: Readonly<Record<string, string | number>>
     facts?: readonly string[]
+    /** the secret address of the calendar has ended too */
+    isCalendarEnded?: boolean
     /** «это не я»: a quiet link below the action */
     brakePath?: string
   },
@@ -62,7 +64,10 @@ export function composeAuthLetter(
       language: reader.language,
       subject: words('subject'),
       greeting: name === undefined ? t('auth:letter.hello') : t('auth:letter.greeting', { name }),
-      paragraphs: words('text').split('\n'),
+      paragraphs: [
+        ...words('text').split('\n'),
+        ...(details.isCalendarEnded === true ? [t('auth:letter.calendarEnded')] : []),
+      ],
       facts: (details.facts ?? []).map((fact) => ({
         name: t(`auth:letter.fact.${fact}`),
         value: String(details.values?.[fact] ?? ''),

@@ -83,6 +83,17 @@ export async function useToken(
 }
 
 /**
+ * Ends the secret address of the calendar: who had the password may have seen it, and it opens without one.
+ * @returns whether there was one, so that its owner is told
+ */
+export async function endCalendarAddress(sql: Sql, userId: string): Promise<boolean> {
+  const gone = await sql.run(`delete from user_tokens where user_id = $1 and purpose = 'CALENDAR_FEED'`, [
+    userId,
+  ])
+  return gone > 0
+}
+
+/**
  * No link sent before decides any more who gets in: neither to a new password nor to another mail. The brake
  * (`EMAIL_LOCKOUT`) stays, or a thief who changes the password would take it from the owner's hands.
  */

@@ -4,6 +4,7 @@ import { sumKopecks } from '../../domain/money.ts'
 import type { ReadingWindow } from '../../domain/reading-window.ts'
 import { paths } from '../../paths.ts'
 import { formatDay, formatMoney, formatMonth, formatTime } from '../../web/format.ts'
+import { withinSentence } from '../../web/states/words.ts'
 import type { Lead } from './lead.ts'
 import { approvalLead, lapsedLead, returnedLead } from './page-calls.ts'
 import { penaltySentence } from './page-money.ts'
@@ -85,7 +86,7 @@ function openLead(
 function draftSentence(waiting: readonly HomeContract[], t: Words['t']): string[] {
   const drafts = waiting.flatMap(({ month }) => month.draft ?? [])
   const note = drafts.find((draft) => draft.note !== null)?.note
-  if (note) return [t('cabinet:lead.draftBack', { why: note.replace(/[.\s]+$/, '') })]
+  if (note) return [t('cabinet:lead.draftBack', { why: withinSentence(note) })]
   if (drafts.some(({ state }) => state !== 'FOR_APPROVAL')) return [t('cabinet:lead.draft')]
   return drafts.length === 0 ? [] : [t('cabinet:lead.draftAsked')]
 }

@@ -86,7 +86,11 @@ export async function saveOutage(
       kind: form.kind,
       placeRu: form.placeRu,
       placeEn: form.placeEn,
-      addresses: form.addresses.replace(/\s*\r?\n\s*/g, '\n'),
+      addresses: form.addresses
+        .split('\n')
+        .map((line) => line.trim())
+        .filter((line) => line !== '')
+        .join('\n'),
       reasonRu: form.reasonRu,
       reasonEn: form.reasonEn,
       startsAt: form.startsAt.toString(),

@@ -51,5 +51,5 @@ function textOf({ state, reason, until, noteSent }: ToldState, { t, language }: 
 
 /** A clerk's reason inside a sentence of ours: without the full stop it was typed with. */
 export function withinSentence(reason: string): string {
-  return reason.replace(/[.\s]+$/, '')
+  return reason.replace(/(?<![.\s])[.\s]+$/, '')
 }

@@ -35,7 +35,7 @@ async function revoke(login: string, grantId: string): Promise<Answer> {
 test('the holder sees who has the contract and why, and is told how to give access', async () => {
   const page = await (await house.as('vera')).get(access())
   assert.equal(page.status, 200)
-  assert.equal(page.$('h1').text(), 'Кому открыт договор № П-1003000017')
+  assert.equal(page.$('h1').text(), 'Кому открыт договор №\u00a0П-1003000017')
   assert.match(
     words(page.$('#holders').parent().text()),
     /Соколова Вера Петровна.*привязал сотрудник водоканала, с 30 ноября 2026/,

@@ -49,6 +49,32 @@ test('login and mail bring a link to one’s own new password; the old one and a
   assert.equal((await pressLink(house, link, fresh)).status, 410)
 })
 
+test('a reset ends the private link of the calendar and says so; one’s own change of password leaves it', async () => {
+  const { login, email, password } = await newcomer()
+  const browser = house.stranger()
+  await browser.signIn(login, password)
+  const settings = '/cabinet/settings/notifications'
+  const made = await browser.submit(await browser.get(settings), '/cabinet/settings/notifications/calendar', {
+    action: 'make',
+  })
+  const [feed = ''] = /\/cabinet\/calendar\/[\w-]+\.ics/.exec(made.text) ?? []
+  assert.equal((await house.stranger().get(feed)).status, 200)
+  const own = '/cabinet/settings/password'
+  await browser.submit(await browser.get(own), own, {
+    currentPassword: password,
+    password: 'другая длинная фраза',
+    passwordConfirm: 'другая длинная фраза',
+  })
+  assert.equal((await house.stranger().get(feed)).status, 200)
+  assert.doesNotMatch((await lettersTo(house, email)).at(-1)?.text ?? '', /календар/)
+  await ask(login, email)
+  await pressLink(house, await linkTo(house, email), fresh)
+  assert.equal((await house.stranger().get(feed)).status, 404)
+  const letter = (await lettersTo(house, email)).at(-1)
+  assert.equal(letter?.subject, 'Пароль к личному кабинету сменён')
+  assert.match(letter.text, /Личная ссылка на календарь больше не действует/)
+})
+
 test('known, unknown and half-right people get the same answer; a letter goes only where both fit', async () => {
   const { login, email } = await newcomer()
   await house.deliver()

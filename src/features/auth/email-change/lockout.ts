@@ -43,9 +43,12 @@ export async function lockOut(deps: Deps, token: unknown, origin: Origin): Promi
     if (owner === undefined || !(await useToken(tx.sql, { hash, purpose: 'EMAIL_LOCKOUT', at })))
       return { state: 'dead' }
     const isBack = await bringBack(tx, owner, brake.from, at)
-    await shutOut(tx.sql, owner.userId, at, isBack)
+    const { isCalendarEnded } = await shutOut(tx.sql, owner.userId, at, isBack)
     const reset = isBack && !owner.onlyInPerson ? await openReset(deps, tx, owner.userId) : undefined
-    await write(deps, tx, 'mailStopped', readerOf(owner, brake.from), { path: paths.password.forgot })
+    await write(deps, tx, 'mailStopped', readerOf(owner, brake.from), {
+      path: paths.password.forgot,
+      isCalendarEnded,
+    })
     await recordAudit(tx.sql, {
       at: now,
       action: 'auth.email.stopped',

@@ -1,4 +1,5 @@
 import type { Sql } from '../../../platform/db.ts'
+import { endCalendarAddress } from '../token-store.ts'
 
 /** The user a mail belongs to, held until the transaction ends: two confirmations take turns. */
 export type MailOwner = {
@@ -102,7 +103,12 @@ export async function setEmail(
  * Nobody gets in by what is known now: no password, no session, no browser known before, no link.
  * @param isMailOurs false: the mail leads to somebody else too, so no letter may set a password
  */
-export async function shutOut(sql: Sql, userId: string, at: string, isMailOurs: boolean): Promise<void> {
+export async function shutOut(
+  sql: Sql,
+  userId: string,
+  at: string,
+  isMailOurs: boolean,
+): Promise<{ isCalendarEnded: boolean }> {
   await sql.run(
     `update users set password_hash = null, must_change_password = false, password_expires_at = null,
        email_confirmed_at = case when $2 then email_confirmed_at end where id = $1`,
@@ -110,5 +116,7 @@ export async function shutOut(sql: Sql, userId: string, at: string, isMailOurs: 
   )
   await sql.run('update sessions set revoked_at = $2 where user_id = $1 and revoked_at is null', [userId, at])
   await sql.run('delete from known_devices where user_id = $1', [userId])
+  const isCalendarEnded = await endCalendarAddress(sql, userId)
   await sql.run('delete from user_tokens where user_id = $1', [userId])
+  return { isCalendarEnded }
 }

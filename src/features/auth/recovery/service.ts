@@ -82,20 +82,25 @@ async function giveBack(
   const { documentKind, note, remedy } = form
   const check = { userId, kind: documentKind, note, by: by.actorId, at: now.toString() }
   const checkId = await addCheck(tx.sql, check)
-  await closeOtherWays(tx.sql, userId, now.toString())
+  const { isCalendarEnded } = await closeOtherWays(tx.sql, userId, now.toString())
   if (remedy !== 'password') await dropSecondFactor(tx.sql, userId)
   if (form.email !== '') await openMailChange(deps, tx, applicant, form.email)
-  await tellOwner(deps, tx, applicant, remedy)
+  await tellOwner(deps, tx, applicant, { remedy, isCalendarEnded })
   await recordAudit(tx.sql, {
     ...by,
     at: now,
     action: 'auth.recovery',
     subject: { type: 'user', id: userId },
-    details: { check: checkId, documentKind, remedy, newMail: form.email !== '' },
+    details: { check: checkId, documentKind, remedy, newMail: form.email !== '', isCalendarEnded },
   })
 }
 
-async function tellOwner(deps: Deps, tx: Tx, applicant: Applicant, remedy: Remedy): Promise<void> {
+async function tellOwner(
+  deps: Deps,
+  tx: Tx,
+  applicant: Applicant,
+  { remedy, isCalendarEnded }: { remedy: Remedy; isCalendarEnded: boolean },
+): Promise<void> {
   const kinds = { password: 'recovered', factor: 'recoveredFactor', both: 'recoveredBoth' } as const
   const language = languageOf(applicant.locale)
   const name = [applicant.firstName, applicant.patronymic].filter(Boolean).join(' ')
@@ -107,6 +112,7 @@ async function tellOwner(deps: Deps, tx: Tx, applicant: Applicant, remedy: Remed
     {
       path: paths.contacts,
       values: { at: formatInstant(deps.clock.now(), language) },
+      isCalendarEnded,
     },
   )
 }

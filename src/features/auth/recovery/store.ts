@@ -1,4 +1,5 @@
 import type { Sql } from '../../../platform/db.ts'
+import { endCalendarAddress } from '../token-store.ts'
 import type { DocumentKind } from './form.ts'
 
 /** Whom staff give access back to. */
@@ -69,9 +70,15 @@ export async function setOneTimePassword(
 }
 
 /** Whoever is in goes out, and no browser, letter or other house's word known before leads in again. */
-export async function closeOtherWays(sql: Sql, userId: string, at: string): Promise<void> {
+export async function closeOtherWays(
+  sql: Sql,
+  userId: string,
+  at: string,
+): Promise<{ isCalendarEnded: boolean }> {
   await sql.run('update sessions set revoked_at = $2 where user_id = $1 and revoked_at is null', [userId, at])
   await sql.run('delete from known_devices where user_id = $1', [userId])
+  const isCalendarEnded = await endCalendarAddress(sql, userId)
   await sql.run('delete from user_tokens where user_id = $1', [userId])
   await sql.run('delete from external_identities where user_id = $1', [userId])
+  return { isCalendarEnded }
 }

@@ -54,9 +54,10 @@ export async function writeArchive(deps: Deps, userId: string, to: Writable): Pr
   const broken = new Promise<never>((_resolve, reject) => {
     zip.on('error', reject)
     // named as streams name it: no fault of ours
-    to.once('close', () =>
-      reject(Object.assign(new Error('the reader has left'), { code: 'ERR_STREAM_PREMATURE_CLOSE' })),
-    )
+    to.once('close', () => {
+      if (to.writableFinished) return
+      reject(Object.assign(new Error('the reader has left'), { code: 'ERR_STREAM_PREMATURE_CLOSE' }))
+    })
   })
   broken.catch(() => undefined)
   zip.outputStream.pipe(to)

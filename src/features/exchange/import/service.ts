@@ -44,7 +44,11 @@ export async function importExport(
 ): Promise<ImportReport> {
   options.onProgress?.({ step: 'reading', done: 0, of: 1 })
   const { set, strangers } = await readExportSet(directory)
-  const name = directory.replace(/\/+$/, '').split('/').at(-1) ?? ''
+  const name =
+    directory
+      .replace(/(?<!\/)\/+$/, '')
+      .split('/')
+      .at(-1) ?? ''
   const report = await deps.db.transaction((tx) => importSet(tx, deps.clock, set, name, options), {
     timeout: tenMinutes,
     maxWait: 10_000,

@@ -35,7 +35,7 @@ export function parseSearch(query: unknown): SearchQuery {
   const { values } = parsed
   if (q === '') return { ok: true, search: undefined, values }
   // Three letters in a row or letters among several words make a name or an address; the rest are numbers.
-  const text = /\p{L}{3}|\p{L}.*\s/u.test(q) ? textSearch(q) : undefined
+  const text = /\p{L}{3}|^\P{L}*\p{L}.*\s/u.test(q) ? textSearch(q) : undefined
   return { ok: true, values, search: { exact: q, phone: normalisePhone(q), text } }
 }
 
