@@ -31,7 +31,10 @@ export function cabinetRoutes(deps: Deps): Router {
       }
       return showPage(res, emptyHomePage(visitor, req.t))
     }
-    await showPage(res, homePage(await openHome(deps, contracts, visitor.userId), visitor, req))
+    const home = await openHome(deps, contracts, visitor.userId)
+    // The only contract's window is the header's too, with what was extended for it.
+    if (visitor.contracts.length === 1) res.locals['windows'] = home.contracts[0]?.windows
+    await showPage(res, homePage(home, visitor, req))
   })
   return router
 }
