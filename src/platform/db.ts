@@ -39,7 +39,7 @@ export type Db = {
 }
 
 export type DbOptions = {
-  /** Connections of both pools together (10, two at the least). */
+  /** Connections of each of the two pools at most (10). */
   connections?: number
   /** Milliseconds the server gives one statement (4000; 0: no limit, for commands). */
   statementTimeout?: number
@@ -50,8 +50,6 @@ export type DbOptions = {
   onError?: (error: Error) => void
 }
 
-/** Two of five connections are for prepared statements: they are short, what is not prepared may take long. */
-const hotShare = 0.4
 /** A plan is made anew when its tables are analyzed; one that nothing has touched still does not live for ever. */
 const hotSettings = { options: '-c plan_cache_mode=force_generic_plan', maxLifetimeSeconds: 900 }
 
@@ -62,9 +60,8 @@ const hotSettings = { options: '-c plan_cache_mode=force_generic_plan', maxLifet
  */
 export function connectDatabase(url: string, options: DbOptions = {}): Db {
   const { connections = 10 } = options
-  const hot = Math.max(1, Math.floor(connections * hotShare))
-  const pool = createPool(url, options, { max: Math.max(1, connections - hot) })
-  const hotPool = createPool(url, options, { ...hotSettings, max: hot })
+  const pool = createPool(url, options, { max: connections })
+  const hotPool = createPool(url, options, { ...hotSettings, max: connections })
   const listeners = new Set<(text: string) => void>()
   for (const each of [pool, hotPool]) each.on('connect', (client) => watchStatements(client, listeners))
   const leases = createLeases()
