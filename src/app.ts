@@ -16,6 +16,7 @@ import { requestLog } from './web/request-log.ts'
 import { chooseView, followView } from './web/low-vision.ts'
 import { provideShell } from './web/shell-loader.ts'
 import { drawWithTemplates } from './web/templates.ts'
+import { inOneRow } from './web/rooms-in-a-row.ts'
 import { noStore, onlyHttps, securityHeaders } from './web/security-headers.ts'
 import { dropSlowBodies } from './web/slow-body.ts'
 import { isSecureSite, sessions } from './web/session.ts'
@@ -57,11 +58,11 @@ export function createApp(deps: Deps, options: AppOptions): Express {
   app.use(followView({ isSecure }, (userId, view) => rememberView(deps.db.sql, userId, view)))
   app.use(followProfile(deps.i18n, (userId, language) => rememberLanguage(deps.db.sql, userId, language)))
 
-  app.use(publicRooms(deps))
+  app.use(inOneRow(publicRooms(deps)))
   app.use('/cabinet', subscribersOnly)
-  app.use(cabinetRooms(deps))
+  app.use(inOneRow(cabinetRooms(deps)))
   app.use('/staff', staffOnly())
-  app.use(staffRooms(deps))
+  app.use(inOneRow(staffRooms(deps)))
 
   app.use(nothingHere)
   app.use(errorPages(deps.log))

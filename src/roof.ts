@@ -56,7 +56,7 @@ export async function openGround(config: Config, options: { isCommand?: boolean 
   const limits = options.isCommand === true ? { statementTimeout: 0, queryTimeout: 0 } : {}
   const db = connectDatabase(databaseUrl, {
     ...limits,
-    connections: 20,
+    connections: 12,
     onError: (error) => log.error({ error }, 'database connection'),
   })
   const leave = async () => {

@@ -26,3 +26,16 @@ const DAY_MS = 86_400_000
 export function daysBetween(from: Temporal.PlainDate, to: Temporal.PlainDate): number {
   return (Date.UTC(to.year, to.month - 1, to.day) - Date.UTC(from.year, from.month - 1, from.day)) / DAY_MS
 }
+
+const knownDays = new Map<string, Temporal.PlainDate>()
+const daysKept = 5_000
+
+/** The day of a date as the database gives it, `YYYY-MM-DD`. Histories name the same few days: each is parsed once. */
+export function dayOfDate(text: string): Temporal.PlainDate {
+  const known = knownDays.get(text)
+  if (known !== undefined) return known
+  if (knownDays.size >= daysKept) knownDays.clear()
+  const day = Temporal.PlainDate.from(text)
+  knownDays.set(text, day)
+  return day
+}

@@ -29,6 +29,8 @@ export type Db = {
   sql: Sql
   /** For libraries that want a node-postgres pool (rate limits, pg-boss). */
   pool: pg.Pool
+  /** Connections of the prepared statements alone (docs/decisions/021-prepared-statements.md). */
+  hotPool: pg.Pool
   transaction<T>(work: (tx: Tx) => Promise<T>, options?: TransactionOptions): Promise<T>
   stream<T>(text: string, values?: readonly unknown[], batch?: number): AsyncIterable<T>
   /** Hears every statement sent, Prisma's and BEGIN/COMMIT included. Returns a function that stops it. */
@@ -37,7 +39,7 @@ export type Db = {
 }
 
 export type DbOptions = {
-  /** Connections of the pool (10). */
+  /** Connections of each of the two pools at most (10). */
   connections?: number
   /** Milliseconds the server gives one statement (4000; 0: no limit, for commands). */
   statementTimeout?: number
@@ -48,20 +50,29 @@ export type DbOptions = {
   onError?: (error: Error) => void
 }
 
+/** A plan is made anew when its tables are analyzed; one that nothing has touched still does not live for ever. */
+const hotSettings = { options: '-c plan_cache_mode=force_generic_plan', maxLifetimeSeconds: 900 }
+
 /**
- * One pool for everything: Prisma, SQL, jobs. Opens no connection yet; the first query does.
+ * Prepared statements have connections of their own, which plan them once for all values; everything else (Prisma,
+ * transactions, streams, statements planned anew) has the rest. Opens no connection yet; the first query does.
  * Every limit of security.md is set here, so a frozen database answers with an error within 5 s.
  */
 export function connectDatabase(url: string, options: DbOptions = {}): Db {
-  const pool = createPool(url, options)
+  const { connections = 10 } = options
+  const pool = createPool(url, options, { max: connections })
+  const hotPool = createPool(url, options, { ...hotSettings, max: connections })
   const listeners = new Set<(text: string) => void>()
-  pool.on('connect', (client) => watchStatements(client, listeners))
+  for (const each of [pool, hotPool]) each.on('connect', (client) => watchStatements(client, listeners))
   const leases = createLeases()
   const prisma = new PrismaClient({ adapter: leasingAdapter(pool, leases) })
   return {
     prisma,
     pool,
-    sql: createSql((text, values, name) => pool.query({ text, values, ...(name !== undefined && { name }) })),
+    hotPool,
+    sql: createSql((text, values, name) =>
+      name === undefined ? pool.query({ text, values }) : hotPool.query({ text, values, name }),
+    ),
     stream: (text, values, batch) => streamRows(pool, text, values, batch),
     transaction: (work, { isolation, maxWait = 2000, timeout = 5000 } = {}) =>
       leases.run((lease) =>
@@ -79,22 +90,22 @@ export function connectDatabase(url: string, options: DbOptions = {}): Db {
     },
     close: async () => {
       await prisma.$disconnect()
-      await pool.end()
+      await Promise.all([pool.end(), hotPool.end()])
     },
   }
 }
 
-function createPool(url: string, options: DbOptions): pg.Pool {
+function createPool(url: string, options: DbOptions, own: pg.PoolConfig): pg.Pool {
   const pool = new pg.Pool({
+    ...own,
     connectionString: url,
-    max: options.connections ?? 10,
     connectionTimeoutMillis: 3000,
     statement_timeout: options.statementTimeout ?? 4000,
     query_timeout: options.queryTimeout ?? 4500,
     application_name: options.name ?? 'vodocabinet',
-    // The Prisma adapter drops the zone of a timestamptz: the session has to be in UTC.
-    options: '-c TimeZone=UTC -c DateStyle=ISO',
     types: databaseTypes,
+    // The Prisma adapter drops the zone of a timestamptz: the session has to be in UTC.
+    options: `-c TimeZone=UTC -c DateStyle=ISO ${own.options ?? ''}`,
   })
   pool.on('error', (error) => options.onError?.(error))
   return pool

@@ -32,20 +32,22 @@ export function createI18n(sourceDir: string, onMissing?: (key: string) => void)
     missingKeyHandler: (_languages, namespace, key) => onMissing?.(`${namespace}:${key}`),
   })
   const fixed = { ru: instance.getFixedT('ru'), en: instance.getFixedT('en') }
+  const plurals = { ru: new Intl.PluralRules('ru'), en: new Intl.PluralRules('en') }
   const plain = { ru: new Map<string, string>(), en: new Map<string, string>() }
   // Words are looked up once, then remembered, holes and all; a form of 340 inlets asks thousands of times.
-  const remembered = (language: Language, key: string) => {
-    const known = plain[language].get(key)
+  // Which of the plurals it is depends on the kind of number the count is: twenty-one speaks as one does.
+  const remembered = (language: Language, key: string, count: number | undefined) => {
+    const name = count === undefined ? key : `${key} ${plurals[language].select(count)}`
+    const known = plain[language].get(name)
     if (known !== undefined) return known
-    const words = fixed[language](key, { skipInterpolation: true })
-    plain[language].set(key, words)
+    const words = fixed[language](key, { skipInterpolation: true, ...(count !== undefined && { count }) })
+    plain[language].set(name, words)
     return words
   }
   return {
     translator: (language) => (key, values) => {
-      // which of the plurals it is depends on the count
-      if (values?.['count'] !== undefined) return fixed[language](key, { ...values })
-      const words = remembered(language, key)
+      const count = values?.['count']
+      const words = remembered(language, key, typeof count === 'number' ? count : undefined)
       return values === undefined ? words : filled(words, values)
     },
   }

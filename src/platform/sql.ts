@@ -16,8 +16,8 @@ type Query = (text: string, values: unknown[], name: string | undefined) => Prom
 const names = new Map<string, string>()
 
 /**
- * Marks the statement of a hot page: each connection has it parsed and planned once. For fixed texts whose
- * best plan does not depend on the values; a statement with many optional filters is better planned anew.
+ * Marks the statement of a hot page: each connection has it parsed and planned once, for whatever values come. For fixed
+ * texts whose best plan does not depend on them; a statement with many optional filters is better planned anew.
  */
 export function prepared(text: string): string {
   if (!names.has(text)) names.set(text, `hot_${names.size}`)

@@ -1,4 +1,4 @@
-import { Temporal } from 'temporal-polyfill'
+import type { Temporal } from 'temporal-polyfill'
 import {
   balanceOn,
   type Balance,
@@ -6,6 +6,7 @@ import {
   type InvoiceDue,
   type PaymentMade,
 } from '../domain/balance.ts'
+import { dayOfDate } from '../domain/day.ts'
 import type { Kopecks } from '../domain/money.ts'
 import type { Period } from '../domain/period.ts'
 import type { Sql } from '../platform/db.ts'
@@ -77,16 +78,15 @@ export function balanceOfLedger(ledger: Ledger, today: Temporal.PlainDate): Bala
 }
 
 function ledgerOf(row: LedgerRow): Ledger {
-  const day = (text: string) => Temporal.PlainDate.from(text)
   return {
     contractId: row.contractId,
     invoices: row.invoices.map((invoice) => ({
       ...invoice,
-      issuedOn: day(invoice.issuedOn),
-      dueOn: day(invoice.dueOn),
+      issuedOn: dayOfDate(invoice.issuedOn),
+      dueOn: dayOfDate(invoice.dueOn),
     })),
-    payments: row.payments.map((payment) => ({ ...payment, paidOn: day(payment.paidOn) })),
-    corrections: row.corrections.map((correction) => ({ ...correction, on: day(correction.on) })),
-    asOf: row.asOf === null ? undefined : day(row.asOf),
+    payments: row.payments.map((payment) => ({ ...payment, paidOn: dayOfDate(payment.paidOn) })),
+    corrections: row.corrections.map((correction) => ({ ...correction, on: dayOfDate(correction.on) })),
+    asOf: row.asOf === null ? undefined : dayOfDate(row.asOf),
   }
 }

@@ -1,6 +1,7 @@
 import { Decimal } from 'decimal.js'
-import { Temporal } from 'temporal-polyfill'
+import type { Temporal } from 'temporal-polyfill'
 import { MEAN_PERIODS, type RememberedValue } from '../domain/consumption.ts'
+import { dayOfDate } from '../domain/day.ts'
 import { previousPeriod, type Period } from '../domain/period.ts'
 import type { Sql } from '../platform/db.ts'
 import { prepared } from '../platform/sql.ts'
@@ -101,21 +102,9 @@ export function newestOwn(values: readonly PastValue[]): PastValue | undefined {
   return values.findLast(({ isOwn }) => isOwn)
 }
 
-const knownDays = new Map<string, Temporal.PlainDate>()
-const daysKept = 5_000
-
-/**
- * The day a value was read on; the first of its month where billing has none. Hundreds of inlets were read on the
- * same few days: each is parsed once.
- */
+/** The day a value was read on; the first of its month where billing has none. */
 export function dayOf({ readOn, period }: PastValue): Temporal.PlainDate {
-  const text = readOn ?? `${period}-01`
-  const known = knownDays.get(text)
-  if (known !== undefined) return known
-  if (knownDays.size >= daysKept) knownDays.clear()
-  const day = Temporal.PlainDate.from(text)
-  knownDays.set(text, day)
-  return day
+  return dayOfDate(readOn ?? `${period}-01`)
 }
 
 /**

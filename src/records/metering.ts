@@ -9,6 +9,7 @@ import {
   ownPeriods,
   type OwnPeriod,
 } from '../domain/consumption.ts'
+import { dayOfDate } from '../domain/day.ts'
 import { addMonths, periodOf, type Period } from '../domain/period.ts'
 import type { OldPart, PreviousValue } from '../domain/reading-row.ts'
 import type { WaterService } from '../domain/tariff.ts'
@@ -213,7 +214,7 @@ function composeMeter(
   const periods = meterOwnPeriods(
     rows.map((row, i) => ownPeriods(valuesOfMean(pasts[i] ?? []), row.digits, row.multiplier)),
   )
-  const installedOn = Temporal.PlainDate.from(main.installedOn)
+  const installedOn = dayOfDate(main.installedOn)
   const accepted = (pasts[0] ?? []).filter(({ isAccepted }) => isAccepted).map((value) => value.period)
   const registers = rows.map((row, i) => composeRegister(row, pasts[i] ?? [], old, history))
   // A new meter without a reading of its own still carries what the old one left open.
@@ -282,7 +283,7 @@ function composeRegister(
 
 function initialOf(row: Row): PreviousValue | undefined {
   if (row.initialValue === null) return undefined
-  return { value: row.initialValue, on: Temporal.PlainDate.from(row.installedOn) }
+  return { value: row.initialValue, on: dayOfDate(row.installedOn) }
 }
 
 /**
@@ -296,7 +297,7 @@ function oldPartOf(
 ): OldPart | undefined {
   const register = old?.find(({ index }) => index === row.index)
   if (register?.removedOn == null || register.finalValue === null) return undefined
-  const removedOn = Temporal.PlainDate.from(register.removedOn)
+  const removedOn = dayOfDate(register.removedOn)
   const own = newestOwn(history.get(register.registerId) ?? [])
   const before = own === undefined ? initialOf(register) : { value: own.value, on: dayOf(own) }
   if (before === undefined || Temporal.PlainDate.compare(before.on, removedOn) >= 0) return undefined
@@ -312,7 +313,7 @@ function oldPartOf(
 }
 
 function dayOrNone(text: string | null): Temporal.PlainDate | undefined {
-  return text === null ? undefined : Temporal.PlainDate.from(text)
+  return text === null ? undefined : dayOfDate(text)
 }
 
 function groupBy<T>(items: readonly T[], key: (item: T) => string): Map<string, T[]> {

@@ -10,6 +10,19 @@ export function securityHeaders(options: {
   isSecure: boolean
   houses: readonly { origins(): readonly string[] }[]
 }): RequestHandler {
+  // A house may tell its origins late; until they change, the policy is composed once.
+  const made = new Map<string, RequestHandler>()
+  return (req, res, next) => {
+    const origins = options.houses.flatMap((house) => house.origins())
+    const key = origins.join(' ')
+    const known = made.get(key)
+    const headers = known ?? headersFor(origins, options.isSecure)
+    if (known === undefined) made.set(key, headers)
+    headers(req, res, next)
+  }
+}
+
+function headersFor(origins: readonly string[], isSecure: boolean): RequestHandler {
   return helmet({
     contentSecurityPolicy: {
       useDefaults: false,
@@ -23,13 +36,13 @@ export function securityHeaders(options: {
         manifestSrc: ["'self'"],
         objectSrc: ["'none'"],
         baseUri: ["'none'"],
-        formAction: ["'self'", () => options.houses.flatMap((house) => house.origins()).join(' ')],
+        formAction: ["'self'", ...origins],
         frameAncestors: ["'none'"],
-        ...(options.isSecure ? { upgradeInsecureRequests: [] } : {}),
+        ...(isSecure ? { upgradeInsecureRequests: [] } : {}),
       },
     },
     referrerPolicy: { policy: 'same-origin' },
-    strictTransportSecurity: options.isSecure ? { maxAge: 31_536_000, includeSubDomains: true } : false,
+    strictTransportSecurity: isSecure ? { maxAge: 31_536_000, includeSubDomains: true } : false,
     crossOriginOpenerPolicy: { policy: 'same-origin' },
     xFrameOptions: { action: 'deny' },
   })

@@ -39,15 +39,39 @@ export function sessions(
   store: SessionStore,
   options: { secret: string; isSecure: boolean },
 ): RequestHandler {
-  return session({
+  const name = cookieName('vodocabinet', options.isSecure)
+  const kept = session({
     store: new BridgeStore(store),
-    name: cookieName('vodocabinet', options.isSecure),
+    name,
     secret: options.secret,
     genid: () => randomBytes(32).toString('base64url'),
     resave: false,
     saveUninitialized: false,
     cookie: { httpOnly: true, sameSite: 'lax', secure: options.isSecure, path: '/' },
   })
+  return (req, res, next) => {
+    if (req.get('cookie')?.includes(`${name}=`) === true) {
+      kept(req, res, next)
+      return
+    }
+    req.session = strangersSession((begun) => {
+      Reflect.deleteProperty(req, 'session')
+      // The first answer is the new session; what comes later is a fault of keeping it.
+      let isBegun = false
+      kept(req, res, (error?: unknown) => {
+        if (isBegun) next(error)
+        else begun(error)
+        isBegun = true
+      })
+    })
+    next()
+  }
+}
+
+/** Nothing is kept for who brought no session; signing in begins one. An id for each page of a stranger would be waste. */
+function strangersSession(begin: (begun: (error?: unknown) => void) => void): Request['session'] {
+  const answer = (callback: () => void) => callback()
+  return { regenerate: begin, save: answer, destroy: answer } as unknown as Request['session']
 }
 
 /**

@@ -8,6 +8,8 @@ export type Child = {
   base: string
   process: ChildProcess
   peakRssMb: () => number
+  /** processor time the process has used so far, its threads included, in ms */
+  cpuMs: () => number
   stop: () => Promise<void>
 }
 
@@ -32,6 +34,7 @@ export async function startChild(
     base,
     process: child,
     peakRssMb: () => peakRss(child.pid ?? 0),
+    cpuMs: () => cpuTime(child.pid ?? 0),
     stop: async () => {
       if (child.exitCode !== null || child.signalCode !== null) return
       const gone = once(child, 'exit')
@@ -52,6 +55,17 @@ function peakRss(pid: number): number {
   try {
     const kilobytes = /VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]
     return Math.round(Number(kilobytes ?? 0) / 1024)
+  } catch {
+    return 0
+  }
+}
+
+/** User and system time (Linux counts it in hundredths of a second), else 0. */
+function cpuTime(pid: number): number {
+  try {
+    // the name of the program, in brackets, may hold spaces: fields are counted behind it
+    const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1)?.split(' ') ?? []
+    return (Number(fields[11]) + Number(fields[12])) * 10
   } catch {
     return 0
   }

@@ -34,7 +34,11 @@ type Visit = {
 const { databaseUrl, connections, recorded, recipes } = JSON.parse(
   readFileSync(process.env['BENCH_RECIPES'] ?? '', 'utf8'),
 ) as Recipes
-const pool = new pg.Pool({ connectionString: databaseUrl, max: connections, options: '-c TimeZone=UTC' })
+const pool = new pg.Pool({
+  connectionString: databaseUrl,
+  max: connections,
+  options: '-c TimeZone=UTC -c plan_cache_mode=force_generic_plan',
+})
 const names = new Map<string, string>()
 let sequence = 500_000
 

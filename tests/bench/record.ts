@@ -8,7 +8,7 @@ export type Sent = { text: string; values: unknown[] }
 export function recordStatements(db: Db): { take(): Sent[] } {
   let sent: Sent[] = []
   const watched = new WeakSet<pg.PoolClient>()
-  db.pool.on('acquire', (client: pg.PoolClient) => {
+  const watch = (client: pg.PoolClient) => {
     if (watched.has(client)) return
     watched.add(client)
     const send = client.query.bind(client) as (...args: unknown[]) => unknown
@@ -20,7 +20,8 @@ export function recordStatements(db: Db): { take(): Sent[] } {
       return send(...args)
     }
     client.query = recording as typeof client.query
-  })
+  }
+  for (const pool of [db.pool, db.hotPool]) pool.on('acquire', watch)
   return {
     take: () => {
       const taken = sent

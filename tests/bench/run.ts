@@ -30,11 +30,14 @@ const { values: options } = parseArgs({
   },
 })
 
+/** `cpuMs`: processor time of the process for one request; tells more than throughput where others work too */
+type Measured = LoadFigures & { cpuMs: number }
+
 type Row = {
   id: string
   what: string
-  app: LoadFigures
-  floor: LoadFigures
+  app: Measured
+  floor: Measured
   ratio: number
   atLeast: number
   statements: number
@@ -87,8 +90,8 @@ async function measure(
   asked: { rounds: number; seconds: number },
 ): Promise<Row> {
   const recipes = await recordRecipes(bench, scenario)
-  const apps: LoadFigures[] = []
-  const floors: LoadFigures[] = []
+  const apps: Measured[] = []
+  const floors: Measured[] = []
   let peak = 0
   for (let round = 0; round <= asked.rounds; round++) {
     // round 0 warms both up
@@ -97,8 +100,10 @@ async function measure(
       const child = side === 'app' ? await bench.startApp() : await bench.startFloor(recipes)
       try {
         await load(bench, scenario, child.base, { round: round * 2 + (side === 'app' ? 0 : 1), seconds: 1 })
+        const spent = child.cpuMs()
         const figures = await load(bench, scenario, child.base, { round: round * 2, seconds })
-        if (round > 0) (side === 'app' ? apps : floors).push(figures)
+        const cpuMs = (child.cpuMs() - spent) / figures.total
+        if (round > 0) (side === 'app' ? apps : floors).push({ ...figures, cpuMs })
         if (side === 'app') peak = Math.max(peak, child.peakRssMb())
       } finally {
         await child.stop()
@@ -156,16 +161,16 @@ async function measureSignIns(bench: Bench, seconds: number): Promise<object> {
 }
 
 /** The round whose throughput is the median. */
-function middle(figures: readonly LoadFigures[]): LoadFigures {
+function middle(figures: readonly Measured[]): Measured {
   const sorted = figures.toSorted((a, b) => a.perSecond - b.perSecond)
   return sorted[Math.floor(sorted.length / 2)]!
 }
 
 function printTable(rows: readonly Row[]): void {
   console.log(
-    '\n| # | scenario | app/s | floor/s | ratio | to reach | app p50, p99 ms | floor p50, p99 ms | statements | KB | peak RSS MB |',
+    '\n| # | scenario | app/s | floor/s | ratio | to reach | app p50, p99 ms | floor p50, p99 ms | app, floor cpu ms | statements | KB | peak RSS MB |',
   )
-  console.log('|---|---|---|---|---|---|---|---|---|---|---|')
+  console.log('|---|---|---|---|---|---|---|---|---|---|---|---|')
   for (const row of rows) console.log(line(row))
 }
 
@@ -180,6 +185,7 @@ function line({ id, what, app, floor, ratio, atLeast, statements, kilobytes, pea
     `≥ ${atLeast.toFixed(2)}`,
     `${app.p50}, ${app.p99}`,
     `${floor.p50}, ${floor.p99}`,
+    `${app.cpuMs.toFixed(2)}, ${floor.cpuMs.toFixed(2)}`,
     statements,
     kilobytes,
     peakRssMb,

@@ -3,6 +3,7 @@ import { after, before, describe, it } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { isUniqueViolation } from '../../src/platform/db-errors.ts'
 import { connectDatabase } from '../../src/platform/db.ts'
+import { prepared } from '../../src/platform/sql.ts'
 import { countStatements, testDatabase } from '../support/database.ts'
 import type { TestDatabase } from '../support/database.ts'
 
@@ -142,6 +143,45 @@ describe('the database connection', { timeout: 60_000 }, () => {
       break
     }
     assert.equal(database.db.pool.idleCount, database.db.pool.totalCount)
+  })
+
+  it('plans prepared statements for all values, on connections of their own, and nothing else so', async () => {
+    const { sql, transaction } = database.db
+    const mode = "SELECT current_setting('plan_cache_mode') AS mode"
+    const prepareMode = prepared(`${mode}, 1 AS prepared`)
+    assert.deepEqual(await sql.one(mode), { mode: 'auto' })
+    assert.deepEqual(await sql.one(prepareMode), { mode: 'force_generic_plan', prepared: 1 })
+    await transaction(async (tx) => {
+      assert.deepEqual(await tx.sql.one(prepareMode), { mode: 'auto', prepared: 1 })
+    })
+    const planned = prepared(`SELECT name, generic_plans::int AS generic, custom_plans::int AS custom
+      FROM pg_prepared_statements WHERE statement = $1`)
+    await sql.one(planned, [planned])
+    assert.deepEqual((await sql.one<{ custom: number }>(planned, [planned]))?.custom, 0)
+  })
+
+  it('counts statements of both kinds of connections', async () => {
+    const text = prepared('SELECT 4 AS four')
+    const { statements } = await countStatements(database.db, async () => {
+      await database.db.sql.one(text)
+      await database.db.sql.one('SELECT 5')
+    })
+    assert.deepEqual(statements, [text, 'SELECT 5'])
+  })
+
+  it('opens as many connections as it may for either kind of statements, and lets all of them go', async () => {
+    const small = connectDatabase(database.url, { connections: 5, name: 'small-house' })
+    const slow = 'SELECT pg_sleep(0.05)'
+    const slowPrepared = prepared(`${slow} AS hot`)
+    await Promise.all(
+      Array.from({ length: 20 }, () => [small.sql.one(slow), small.sql.one(slowPrepared)]).flat(),
+    )
+    const open = await database.db.sql.one(
+      `SELECT count(*)::int AS count FROM pg_stat_activity WHERE application_name = 'small-house'`,
+    )
+    assert.deepEqual(open, { count: 10 })
+    await small.close()
+    assert.equal(small.pool.totalCount + small.hotPool.totalCount, 0)
   })
 
   it('gives up a statement that takes too long', async () => {

@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net'
 import { test } from 'node:test'
 import express from 'express'
 import type { SessionStore } from '../../src/platform/session-store.ts'
-import { leaveFlash, sessions } from '../../src/web/session.ts'
+import { beginSession, leaveFlash, sessions } from '../../src/web/session.ts'
 
 test('the sentence for the next page is written before the redirect is on its way', async () => {
   let isWritten = false
@@ -23,7 +23,8 @@ test('the sentence for the next page is written before the redirect is on its wa
   const app = express()
   app.use(sessions(store, { secret: 'secret of the test, long enough', isSecure: false }))
   app.get('/', async (req, res) => {
-    req.session.userId = 'somebody'
+    await beginSession(req, { id: 'somebody', isStaff: false })
+    isWritten = false
     await leaveFlash(req, 'web:done')
     res.redirect(303, '/next')
   })

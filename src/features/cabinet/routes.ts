@@ -2,7 +2,7 @@ import express, { type Router } from 'express'
 import type { Deps } from '../../deps.ts'
 import { paths } from '../../paths.ts'
 import { showPage } from '../../web/view.ts'
-import { shownContracts, visitorOf } from '../../web/visitor.ts'
+import { shownContracts, visitorOf, windowKindOf } from '../../web/visitor.ts'
 import { waitingOffers } from '../access/invitation/service.ts'
 import { emptyHomePage, homePage } from './page.ts'
 import { openHome } from './service.ts'
@@ -31,7 +31,9 @@ export function cabinetRoutes(deps: Deps): Router {
       }
       return showPage(res, emptyHomePage(visitor, req.t))
     }
-    await showPage(res, homePage(await openHome(deps, contracts, visitor.userId), visitor, req))
+    const home = await openHome(deps, contracts, { userId: visitor.userId, headerKind: windowKindOf(req) })
+    res.locals['windows'] = home.header
+    await showPage(res, homePage(home, visitor, req))
   })
   return router
 }

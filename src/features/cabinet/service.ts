@@ -35,6 +35,8 @@ export type HomeContract = {
 /** Everything the home page tells, over all contracts. */
 export type Home = {
   today: Temporal.PlainDate
+  /** the window of the header: of a kind of customer, whatever was extended for one contract */
+  header: WindowState
   contracts: readonly HomeContract[]
   facts: HomeFacts
   /** twelve months, oldest first; the last has readings or is the month before this one */
@@ -52,7 +54,7 @@ const monthsBefore = 6
 export async function openHome(
   deps: Deps,
   contracts: readonly VisitorContract[],
-  userId: string,
+  visitor: { userId: string; headerKind: VisitorContract['customerKind'] },
 ): Promise<Home> {
   const now = deps.clock.now()
   const today = moscowDay(now)
@@ -78,7 +80,7 @@ export async function openHome(
     from,
     readFrom: addMonths(from, -monthsBefore),
     to: thisMonth,
-    userId,
+    userId: visitor.userId,
     verifiedBy: today.add({ days: verificationDays }).toString(),
   })
   const months = new Map(facts.months.map((month) => [month.contractId, month]))
@@ -86,6 +88,7 @@ export async function openHome(
   const money = new Map(ledgers.map((ledger) => [ledger.contractId, ledger]))
   return {
     today,
+    header: windowsOfContract(rules, { id: '', customerKind: visitor.headerKind }, now),
     contracts: contracts.flatMap((contract, i): HomeContract[] => {
       const [window, month, ledger] = [windows[i], months.get(contract.id), money.get(contract.id)]
       if (window === undefined || month === undefined || ledger === undefined) return []

@@ -51,12 +51,12 @@ function findLate(deps: Deps): RequestHandler {
     const sid = req.visitor === undefined && isUuid(contractId) ? namedSession(req, options) : undefined
     const ended = sid === undefined ? undefined : await deps.sessions.findEnded(sid)
     if (ended === undefined || !isUuid(contractId)) {
-      next('router')
+      next('route')
       return
     }
     const asked = { contractId, userId: ended.userId, today: moscowDay(req.arrivedAt).toString() }
     if ((await findOwnedContract(deps.db.sql, asked)) === undefined) {
-      next('router')
+      next('route')
       return
     }
     res.locals['late'] = { userId: ended.userId, secret: secretOf(ended.data) }
