@@ -77,7 +77,10 @@ export function diagnose(
   const dials = slots.flatMap((slot) => slot?.dial ?? [])
   const doubted = firstDoubted(dials)
   if (doubted.length === 0) return new Map()
-  const sorted = sortRows(dials)
+  const sorted = sortRows(
+    dials,
+    slots.flatMap((slot) => slot?.register ?? []),
+  )
   const alone = new Map<string, Alone>()
   const byRegister = new Map(rows.flatMap(({ row }) => row.registers.map(({ id }) => [id, row] as const)))
   const repair: Repair = { context, rows: byRegister }

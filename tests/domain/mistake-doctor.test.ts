@@ -140,6 +140,15 @@ const CASES: [string, Facts[], string, unknown][] = [
   ['the previous value again', [{ ...cold, typed: '454' }], 'LAST_MONTH', value('')],
   ['the value before the previous', [{ ...cold, typed: '446' }], 'LAST_MONTH', value('')],
   [
+    'the previous value of a meter nothing was typed for',
+    [
+      { ...cold, typed: '98110' },
+      { ...cold, id: 'far', account: 'b', previous: 98_110, typed: '' },
+    ],
+    'OTHER_METER',
+    value(''),
+  ],
+  [
     'another meter’s previous value',
     [
       { ...cold, typed: '98110' },
