@@ -6,10 +6,11 @@ import { run } from 'node:test'
 import { spec } from 'node:test/reporters'
 import { fileURLToPath } from 'node:url'
 import { startOrJoinPostgres } from '../src/platform/postgres.ts'
+import { writeBatches } from './support/batches.ts'
 import { findChromium } from './support/chromium.ts'
 
 // The whole suite, or the files and folders named: `npm test -- tests/domain tests/web/form.test.ts`.
-// A process a file, two at a time, one PostgreSQL for all of them.
+// A process for some files of a kind, two processes at a time, one PostgreSQL for all of them.
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 
@@ -25,7 +26,9 @@ async function main(places: string[]): Promise<number> {
   const blind = journeys.length > 0 && findChromium() === undefined
   if (blind) console.error('The journeys need Chromium: install the package chromium or set CHROMIUM_PATH.')
   const seen = blind ? files.filter((file) => !journeys.includes(file)) : files
-  const passed = await withServer(() => runFiles(seen))
+  const passed = await withServer(async (varDir) =>
+    runScripts(await writeBatches(seen, root, join(varDir, 'batches'))),
+  )
   if (blind)
     console.error(`Not run for want of Chromium: ${journeys.map((file) => relative(root, file)).join(', ')}`)
   return passed && !blind ? 0 : 1
@@ -42,7 +45,7 @@ async function findFiles(places: string[]): Promise<string[]> {
   return [...found].sort()
 }
 
-async function withServer(work: () => Promise<boolean>): Promise<boolean> {
+async function withServer(work: (varDir: string) => Promise<boolean>): Promise<boolean> {
   const varDir = await mkdtemp(join(tmpdir(), 'vodocabinet-tests-'))
   const server = await startOrJoinPostgres({ varDir, log: () => undefined, durable: false })
   const leave = async () => {
@@ -54,26 +57,28 @@ async function withServer(work: () => Promise<boolean>): Promise<boolean> {
   process.once('SIGTERM', stop)
   // The files' own processes take these from here.
   process.env['VODOCABINET_TEST_VAR'] = varDir
-  // A hundred and fifty processes load the same modules: the first ones strip and compile them for all.
+  // All processes load the same modules: the first ones strip and compile them for all.
   process.env['NODE_COMPILE_CACHE'] = join(varDir, 'compiled')
   process.env['NODE_ENV'] = 'test'
   try {
-    return await work()
+    return await work(varDir)
   } finally {
     await leave()
   }
 }
 
-/** Runs the files and prints the closing counts, as node's runner does for machines (`# pass 12`). */
-async function runFiles(files: string[]): Promise<boolean> {
-  const events = run({ files, concurrency: 2, timeout: 480_000, cwd: root })
-  const slowest: { file: string; seconds: number }[] = []
+/** Runs the scripts and prints the closing counts, as node's runner does for machines (`# pass 12`). */
+async function runScripts(scripts: string[]): Promise<boolean> {
+  const events = run({ files: scripts, concurrency: 2, timeout: 900_000, cwd: root })
+  const files: { name: string; seconds: number }[] = []
+  const note = ({ name, nesting, details }: TestEvent) => {
+    if (nesting === 0 && details.type === 'suite') files.push({ name, seconds: details.duration_ms / 1000 })
+  }
+  events.on('test:pass', note)
+  events.on('test:fail', note)
   const summary = new Promise<{ success: boolean; lines: string[] }>((done) => {
     events.on('test:summary', ({ file, success, counts, duration_ms: duration }) => {
-      if (file !== undefined) {
-        slowest.push({ file: relative(root, file), seconds: duration / 1000 })
-        return
-      }
+      if (file !== undefined) return
       const { tests, suites, passed, cancelled, skipped, todo } = counts
       const failed = tests - passed - cancelled - skipped - todo
       const totals = {
@@ -93,14 +98,14 @@ async function runFiles(files: string[]): Promise<boolean> {
   report.pipe(process.stdout, { end: false })
   await new Promise((end) => report.on('end', end))
   const { success, lines } = await summary
-  slowest.sort((a, b) => b.seconds - a.seconds)
-  if (files.length > 1)
-    console.log(
-      `slowest: ${slowest
-        .slice(0, 10)
-        .map(({ file, seconds }) => `${file} ${seconds.toFixed(0)} s`)
-        .join(', ')}`,
-    )
+  if (files.length > 1) console.log(`slowest: ${slowestOf(files)}`)
   console.log(lines.join('\n'))
   return success
+}
+
+type TestEvent = { name: string; nesting: number; details: { type?: string; duration_ms: number } }
+
+function slowestOf(files: { name: string; seconds: number }[]): string {
+  const slowest = files.sort((a, b) => b.seconds - a.seconds).slice(0, 10)
+  return slowest.map(({ name, seconds }) => `${name} ${seconds.toFixed(0)} s`).join(', ')
 }

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
 import { extname, join, posix, resolve } from 'node:path'
-import { brotliCompressSync, constants, gzipSync } from 'node:zlib'
+import { promisify } from 'node:util'
+import { brotliCompress, constants, gzip } from 'node:zlib'
 import express, { type Request, type Response, type Router } from 'express'
 
 export type Assets = {
@@ -10,7 +11,13 @@ export type Assets = {
   router: Router
 }
 
-type Asset = { body: Buffer; type: string; brotli?: Buffer; gzip?: Buffer; hash: string }
+type Packing = 'br' | 'gzip'
+
+/** @property packed filled by the first who asks for it, for all who come later */
+type Asset = { body: Buffer; type: string; hash: string; packed: Map<Packing, Promise<Buffer>> }
+
+const brotli = promisify(brotliCompress)
+const gzipped = promisify(gzip)
 
 const root = resolve(import.meta.dirname, '..', '..')
 const types: Readonly<Record<string, string>> = {
@@ -35,7 +42,7 @@ const vendor: Readonly<Record<string, string>> = {
   ),
 }
 
-/** Everything a page loads, read and compressed once at the start, served for a year under hashed addresses. */
+/** Everything a page loads, read at the start, compressed once, served for a year under hashed addresses. */
 export function createAssets(): Assets {
   const files = new Map<string, Asset>()
   for (const [path, file] of [...ownFiles(), ...Object.entries(vendor)])
@@ -48,21 +55,21 @@ export function createAssets(): Assets {
   for (const [path, asset] of files)
     if (path.endsWith('.css')) files.set(path, withHashedLinks(path, asset, files))
   const router = express.Router()
-  router.get('/assets/:hash/*path', (req, res, next) => {
+  router.get('/assets/:hash/*path', async (req, res, next) => {
     const asset = files.get([req.params.path].flat().join('/'))
     if (asset === undefined) {
       next()
       return
     }
-    send(req, res, asset)
+    await send(req, res, asset)
   })
-  router.get('/favicon.ico', (req, res, next) => {
+  router.get('/favicon.ico', async (req, res, next) => {
     const icon = files.get('img/favicon.svg')
     if (icon === undefined) {
       next()
       return
     }
-    send(req, res, icon)
+    await send(req, res, icon)
   })
   return {
     router,
@@ -82,14 +89,12 @@ function ownFiles(): [string, string][] {
 }
 
 function prepare(path: string, file: string): Asset {
-  return compressed(readFileSync(file), types[extname(path)] ?? 'application/octet-stream')
+  return assetOf(readFileSync(file), types[extname(path)] ?? 'application/octet-stream')
 }
 
-function compressed(body: Buffer, type: string): Asset {
+function assetOf(body: Buffer, type: string): Asset {
   const hash = createHash('sha256').update(body).digest('hex').slice(0, 12)
-  if (!/^(text|image\/svg|application\/manifest)/.test(type)) return { body, type, hash }
-  const brotli = brotliCompressSync(body, { params: { [constants.BROTLI_PARAM_QUALITY]: 9 } })
-  return { body, type, hash, brotli, gzip: gzipSync(body, { level: 9 }) }
+  return { body, type, hash, packed: new Map() }
 }
 
 /**
@@ -105,7 +110,7 @@ function withLargerLetters(asset: Asset, times: number): Asset {
         return `${name}${Math.round(Number(size) * times * 100) / 100}${unit}`
       },
     )
-  return compressed(Buffer.from(text), asset.type)
+  return assetOf(Buffer.from(text), asset.type)
 }
 
 function withHashedLinks(path: string, asset: Asset, files: ReadonlyMap<string, Asset>): Asset {
@@ -115,15 +120,37 @@ function withHashedLinks(path: string, asset: Asset, files: ReadonlyMap<string, 
     const found = files.get(target)
     return found === undefined ? whole : `url("/assets/${found.hash}/${target}")`
   })
-  return compressed(Buffer.from(text), asset.type)
+  return assetOf(Buffer.from(text), asset.type)
 }
 
-function send(req: Request, res: Response, asset: Asset): void {
+async function send(req: Request, res: Response, asset: Asset): Promise<void> {
   res.setHeader('Content-Type', asset.type)
   res.setHeader('Cache-Control', 'public, max-age=31536000, immutable')
   res.setHeader('Vary', 'Accept-Encoding')
   const accepted = req.acceptsEncodings('br', 'gzip')
-  const packed = accepted === 'br' ? asset.brotli : accepted === 'gzip' ? asset.gzip : undefined
-  if (packed !== undefined && accepted !== false) res.setHeader('Content-Encoding', accepted)
-  res.end(packed ?? asset.body)
+  const packing = accepted === 'br' || accepted === 'gzip' ? accepted : undefined
+  if (packing === undefined || !isText(asset.type)) {
+    res.end(asset.body)
+    return
+  }
+  const body = await packedOf(asset, packing)
+  res.setHeader('Content-Encoding', packing)
+  res.end(body)
+}
+
+/** Fonts and pictures are packed already. */
+function isText(type: string): boolean {
+  return /^(text|image\/svg|application\/manifest)/.test(type)
+}
+
+/** Packed off the event loop, once: who asks meanwhile waits for the same. */
+function packedOf({ body, packed }: Asset, packing: Packing): Promise<Buffer> {
+  const known = packed.get(packing)
+  if (known !== undefined) return known
+  const made =
+    packing === 'br'
+      ? brotli(body, { params: { [constants.BROTLI_PARAM_QUALITY]: 9 } })
+      : gzipped(body, { level: 9 })
+  packed.set(packing, made)
+  return made
 }
