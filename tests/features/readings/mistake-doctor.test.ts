@@ -199,6 +199,8 @@ test('a column of 340 rows pasted one row too low goes back with one button, in 
     advice(page),
     /столбец вставлен на строку ниже: от «.*» до «.*» \(\d+\) в каждой строке показание соседней сверху/,
   )
+  assert.match(page.$('[role=alert] a[href="#column"]').first().text(), /столбец вставлен/)
+  assert.equal(page.$('[role=alert] a').first().attr('href'), '#column')
   const button = page.$('.advice button').first()
   assert.match(button.text(), /^Сдвинуть на место/)
   const fixed = await client.submit(page, paths.readings.form(contractId), { repair: String(button.val()) })

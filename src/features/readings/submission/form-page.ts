@@ -118,8 +118,13 @@ export function formPage(form: OpenForm, options: FormPageOptions): FormPage {
     saved: savedText(form, options, options.isKept),
     isKept: options.isKept === true,
     live: liveWords(t),
-    ...(errors === undefined ? {} : { errors }),
+    ...(errors === undefined ? {} : { errors: [...columnErrors(rows.advice), ...errors] }),
   }
+}
+
+/** Before a hundred rows that are wrong for one reason, the reason. */
+function columnErrors(advice: readonly AdviceView[]): FieldError[] {
+  return advice.map(({ text }) => ({ field: 'column', message: text }))
 }
 
 function scriptsOf(isGrid: boolean): string[] {
