@@ -272,6 +272,10 @@ export const paths = {
     entry: (contractId: string) => `/staff/contracts/${contractId}/readings`,
     entryAutosave: (contractId: string) => `/staff/contracts/${contractId}/readings/autosave`,
     entryCheck: (contractId: string) => `/staff/contracts/${contractId}/readings/check`,
+    entryReturned: (contractId: string) => `/staff/contracts/${contractId}/readings/returned`,
+    entryReturnedAutosave: (contractId: string) =>
+      `/staff/contracts/${contractId}/readings/returned/autosave`,
+    entryReturnedCheck: (contractId: string) => `/staff/contracts/${contractId}/readings/returned/check`,
     links: (values: Readonly<Record<string, string | undefined>> = {}) => query('/staff/links', values),
     linkDispute: (id: string) => `/staff/links/${id}`,
     linkCodes: (values: { number?: string } = {}) => query('/staff/links/codes', values),

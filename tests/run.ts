@@ -75,14 +75,19 @@ async function runScripts(scripts: string[]): Promise<boolean> {
     if (nesting === 0 && details.type === 'suite') files.push({ name, seconds: details.duration_ms / 1000 })
   }
   events.on('test:pass', note)
-  events.on('test:fail', note)
+  let unread = 0
+  events.on('test:fail', (event) => {
+    note(event)
+    // A file that broke before its first test is no test to the runner: it must count.
+    if (event.nesting === 0 && !isOfTests(event.details.error)) unread += 1
+  })
   const summary = new Promise<{ success: boolean; lines: string[] }>((done) => {
     events.on('test:summary', ({ file, success, counts, duration_ms: duration }) => {
       if (file !== undefined) return
       const { tests, suites, passed, cancelled, skipped, todo } = counts
-      const failed = tests - passed - cancelled - skipped - todo
+      const failed = tests - passed - cancelled - skipped - todo + unread
       const totals = {
-        tests,
+        tests: tests + unread,
         suites,
         pass: passed,
         fail: failed,
@@ -91,7 +96,10 @@ async function runScripts(scripts: string[]): Promise<boolean> {
         todo,
         duration_ms: duration,
       }
-      done({ success, lines: Object.entries(totals).map(([name, count]) => `# ${name} ${count}`) })
+      done({
+        success: success && unread === 0,
+        lines: Object.entries(totals).map(([name, count]) => `# ${name} ${count}`),
+      })
     })
   })
   const report = events.pipe(new spec())
@@ -104,6 +112,11 @@ async function runScripts(scripts: string[]): Promise<boolean> {
 }
 
 type TestEvent = { name: string; nesting: number; details: { type?: string; duration_ms: number } }
+
+/** Whether a file failed by one of its tests, which is counted as such. */
+function isOfTests(error: Error): boolean {
+  return 'failureType' in error && error.failureType === 'subtestsFailed'
+}
 
 function slowestOf(files: { name: string; seconds: number }[]): string {
   const slowest = files.sort((a, b) => b.seconds - a.seconds).slice(0, 10)

@@ -14,12 +14,12 @@ export function submissionNumber(period: Period, sequence: number): string {
   return `${month}-${order}-${luhnDigit(month + order)}`
 }
 
-/** Whether a text is a submission's number: form, month and check digit. */
-export function isSubmissionNumber(text: string): boolean {
+/** Why a text is no submission's number: its form or month, or the check digit; undefined when it is one. */
+export function faultOfNumber(text: string): 'form' | 'digit' | undefined {
   const match = NUMBER.exec(text)
-  if (match === null) return false
-  const [, year = '', month = '', order = '', check = ''] = match
-  return parsePeriod(`${year}-${month}`) !== undefined && luhnDigit(year + month + order) === Number(check)
+  const [, year = '', month = '', order = '', check = ''] = match ?? []
+  if (parsePeriod(`${year}-${month}`) === undefined) return 'form'
+  return luhnDigit(year + month + order) === Number(check) ? undefined : 'digit'
 }
 
 /** Luhn check digit (ISO/IEC 7812-1) to put behind `digits`. */

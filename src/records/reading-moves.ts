@@ -12,7 +12,7 @@ import { prepared } from '../platform/sql.ts'
 
 /** By what way a move came (the enum of the database). */
 export type ReadingChannel =
-  'portal' | 'file' | 'phone' | 'staff' | 'inspector' | 'gis' | 'api' | 'estimate' | 'import'
+  'portal' | 'file' | 'phone' | 'staff' | 'inspector' | 'gis' | 'api' | 'estimate' | 'import' | 'calendar'
 
 /** A move of some readings, the same for all of them. */
 export type ReadingMove = {
@@ -24,7 +24,7 @@ export type ReadingMove = {
   userId?: string | undefined
   /** RETURNED, REFUSED, CORRECTED: why, in words for the user */
   reason?: string | undefined
-  /** RETURNED: the last day to send the row again */
+  /** RETURNED: the last day to send the row again; REFUSED by the calendar: that day, which has passed */
   until?: Temporal.PlainDate | undefined
   at: Temporal.Instant
 }

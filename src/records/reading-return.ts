@@ -21,9 +21,8 @@ export type ToldJob = {
 
 type Decision = {
   readingIds: readonly string[]
-  /** in words for the user: shown to him as they stand */
+  /** a clerk's words, shown to the user as they stand */
   reason: string
-  /** who decides; undefined: the calendar */
   userId?: string | undefined
   at: Temporal.Instant
 }
@@ -47,7 +46,7 @@ export async function returnReadings(
   return result
 }
 
-/** Refuses readings for good, and writes to the people of each contract. Without a user: the day to send them again has passed. */
+/** Refuses readings for good by a clerk's word, and writes to the people of each contract. */
 export async function refuseReadings(
   tx: Tx,
   jobs: Pick<Jobs, 'enqueueAll'>,
@@ -55,9 +54,24 @@ export async function refuseReadings(
   request: MoveRequest = {},
 ): Promise<MoveResult> {
   const { readingIds, ...how } = asked
-  const by = asked.userId === undefined ? 'calendar' : 'metering'
-  const move = { ...how, to: 'REFUSED', by, channel: 'staff' } as const
+  const move = { ...how, to: 'REFUSED', by: 'metering', channel: 'staff' } as const
   const result = await moveReadings(tx, move, toMove(readingIds), request)
+  await tell(tx, jobs, 'REFUSED', result.moved, asked.at)
+  return result
+}
+
+/**
+ * Refuses returned readings whose day has passed. Reason and day stay those of the return: that nothing came by that
+ * day is said to each reader in his language.
+ */
+export async function refuseOverdue(
+  tx: Tx,
+  jobs: Pick<Jobs, 'enqueueAll'>,
+  asked: Omit<Decision, 'userId'> & { until: Temporal.PlainDate },
+): Promise<MoveResult> {
+  const { readingIds, ...how } = asked
+  const move = { ...how, to: 'REFUSED', by: 'calendar', channel: 'calendar' } as const
+  const result = await moveReadings(tx, move, toMove(readingIds))
   await tell(tx, jobs, 'REFUSED', result.moved, asked.at)
   return result
 }

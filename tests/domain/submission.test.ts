@@ -7,13 +7,14 @@ import {
   type ContentRow,
   type Json,
 } from '../../src/domain/submission-content.ts'
-import { isSubmissionNumber, submissionNumber } from '../../src/domain/submission-number.ts'
+import { faultOfNumber, submissionNumber } from '../../src/domain/submission-number.ts'
 
 test('numbers a submission with a check digit', () => {
   assert.equal(submissionNumber('2026-11', 1), '202611-000001-8')
-  assert.ok(isSubmissionNumber('202611-000001-8'))
-  for (const text of ['202611-000001-5', '202613-000001-6', '202611-00001-6', ''])
-    assert.ok(!isSubmissionNumber(text), text)
+  assert.equal(faultOfNumber('202611-000001-8'), undefined)
+  assert.equal(faultOfNumber('202611-000001-5'), 'digit')
+  for (const text of ['202613-000001-6', '202611-00001-6', ''])
+    assert.equal(faultOfNumber(text), 'form', text)
   assert.throws(() => submissionNumber('2026-11', 1_000_000), RangeError)
 })
 
@@ -22,9 +23,9 @@ test('one wrong digit never passes', () => {
   fc.assert(
     fc.property(slip, ([sequence, at, shift]) => {
       const number = submissionNumber('2026-11', sequence)
-      assert.ok(isSubmissionNumber(number))
+      assert.equal(faultOfNumber(number), undefined)
       const wrong = (Number(number.charAt(7 + at)) + shift) % 10
-      assert.ok(!isSubmissionNumber(`${number.slice(0, 7 + at)}${wrong}${number.slice(8 + at)}`))
+      assert.equal(faultOfNumber(`${number.slice(0, 7 + at)}${wrong}${number.slice(8 + at)}`), 'digit')
     }),
   )
 })

@@ -4,7 +4,7 @@ import { pathToFileURL } from 'node:url'
 
 /**
  * Loading the app takes a second of work a process and its first pages another: files of one kind share a process.
- * Each is a suite of its own there, so its hooks are its own, and they run one after another.
+ * Each is a suite of its own there, so its hooks are its own.
  */
 const filesOfProcess = 8
 const journeysOfProcess = 3
@@ -46,10 +46,21 @@ export async function writeBatches(
   )
 }
 
+/** The next file is loaded when the one before is done: loading two would disturb each other. */
 function scriptOf(named: readonly (readonly string[])[]): string {
-  return `import { suite } from 'node:test'
+  return `import { after, suite } from 'node:test'
 for (const [name, file] of ${JSON.stringify(named, null, 2)})
-  suite(name, () => import(file).then(() => undefined))
+  await new Promise((done) => {
+    suite(name, async () => {
+      try {
+        await import(file)
+        after(done)
+      } catch (error) {
+        done()
+        throw error
+      }
+    })
+  })
 `
 }
 

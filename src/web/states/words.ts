@@ -4,8 +4,8 @@ import type { Words } from '../words.ts'
 export type StateTone = 'good' | 'info' | 'care' | 'bad'
 
 /**
- * A reading's state with what was said of it: why, and by which day (`YYYY-MM-DD`) it may be sent again; the note that
- * went without a value.
+ * A reading's state with what was said of it: why, and by which day (`YYYY-MM-DD`) it may or might have been sent
+ * again; the note that went without a value.
  */
 export type ToldState = {
   state: string
@@ -40,7 +40,11 @@ export function readingStateWords(
 function textOf({ state, reason, until, noteSent }: ToldState, { t, language }: Words): string {
   if (state === 'RETURNED' && reason && until)
     return t('states:returned', { why: withinSentence(reason), day: formatDay(until, 'day-month', language) })
-  if (state === 'REFUSED' && reason) return t('states:refused', { why: withinSentence(reason) })
+  if (state === 'REFUSED' && reason)
+    return t(until ? 'states:overdue' : 'states:refused', {
+      why: withinSentence(reason),
+      day: until ? formatDay(until, 'day-month', language) : '',
+    })
   if (state === 'NOT_SENT' && noteSent) return t('states:noteSent', { note: noteSent })
   return t(`states:reading.${state}`)
 }

@@ -251,3 +251,32 @@ test('while the window runs the form itself is the way', async () => {
   assert.equal(page.status, 303)
   assert.equal(page.location, paths.readings.form(flat.contractId))
 })
+
+test('the time line of the month tells what was asked and what was answered', async () => {
+  const { flat, vera, metering } = await afterClosing()
+  const way = paths.history.row(flat.main.id, '2026-11')
+  const steps = (page: Answer) =>
+    page
+      .$('.way__step')
+      .map((_i, step) => page.$(step).text().replace(/\s+/g, ' ').trim())
+      .get()
+  await ask(vera, flat)
+  await decideAs(metering, await waiting(), 'decline', 'На фото прежнее показание')
+  await ask(vera, flat, { value: String(flat.main.last + 6), reason: 'Теперь с фото' })
+  await decideAs(metering, await waiting(), 'accept')
+  const [sent, asked, declined, again, corrected, ...more] = steps(await vera.get(way))
+  assert.equal(more.length, 0)
+  assert.match(sent ?? '', /^передано/)
+  assert.match(
+    asked ?? '',
+    /^попросили исправить 0*\d+ 3 декабря 2026, 10:00 · .*Вера.*, кабинет Просьба ИСП-.* Почему: Ошиблась/,
+  )
+  assert.match(
+    declined ?? '',
+    /^в исправлении отказано 3 декабря .* · сотрудник Просьба ИСП-.* Ответ: На фото прежнее/,
+  )
+  assert.match(again ?? '', /^попросили исправить .* Теперь с фото$/)
+  assert.match(corrected ?? '', /^исправлено сотрудником .* Основание: ИСП-/)
+  const staff = await metering.get(paths.staff.readingsRow(flat.main.id, '2026-11'))
+  assert.equal(staff.$('.way__step a[href^="/staff/corrections/"]').length, 3)
+})

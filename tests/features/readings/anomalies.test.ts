@@ -142,6 +142,22 @@ test('accepting takes a value out of the queue and leaves it as it was sent, tol
   assert.equal(journal.length, 1)
 })
 
+test('what was accepted does not come back with a revision that says the same, a new doubt does', async () => {
+  const { client, contractId, main } = await doubted()
+  const metering = await house.as('metering')
+  const page = await metering.get(queue)
+  assert.equal((await decide(metering, page, [], { accept: idsOf(page)[0] ?? '' })).status, 303)
+  const now = async () => idsOf(await metering.get(queue)).length
+  assert.equal(await now(), 0)
+  // Away to another doubtful value, which is one to look at, and back to the one that was accepted.
+  await submitAll(client, contractId, { [`value.${main.id}`]: String(main.last + 95) })
+  assert.equal(await now(), 1)
+  await submitAll(client, contractId, { [`value.${main.id}`]: String(main.last + 90) })
+  assert.equal(await now(), 0)
+  await submitAll(client, contractId, { [`note.${main.id}`]: '04' })
+  assert.equal(await now(), 1, 'a note is news')
+})
+
 test('a return goes with reason and last day, and is told to the subscriber', async () => {
   const vera = await doubted()
   const clerk = await house.as('metering')

@@ -153,7 +153,8 @@ test('slips of the form are told at the field', async () => {
     [`number=${wrongDigit}&hash=${'a'.repeat(64)}`, 'number', /контрольная цифра/],
     [`hash=${'a'.repeat(64)}`, 'number', /номер/],
     [`number=${number}&hash=12`, 'hash', /64 знака/],
-    [`number=${'9'.repeat(10_000)}`, 'number', /контрольная цифра/],
+    [`number=${'9'.repeat(10_000)}`, 'number', /13 цифр через дефисы/],
+    ['number=202613-000001-6', 'number', /13 цифр через дефисы/],
   ]
   for (const [search, field, words] of slips) {
     const page = await ask(search)

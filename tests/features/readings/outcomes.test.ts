@@ -107,7 +107,7 @@ test('a returned row is told by letter and inbox, once, with why, the day and th
     letter?.subject ?? '',
     /Показания за ноябрь вернули: исправьте по 10 декабря, четверг, включительно/,
   )
-  assert.match(letter?.text ?? '', /на фото другой прибор, исправить до 10 декабря/)
+  assert.match(letter?.text ?? '', /вернули: на фото другой прибор, до 10 декабря/)
   assert.ok(letter?.text.includes(`${house.base}${paths.readings.returned(vera.contractId)}`))
   const messages = await inbox('vera')
   assert.deepEqual(
@@ -249,8 +249,52 @@ test('the day after the last one the row is refused by the calendar, told once, 
   const [letter, ...more] = await news()
   assert.equal(more.length, 0)
   assert.match(letter?.subject ?? '', /Показания за ноябрь отклонили/)
-  assert.match(letter?.text ?? '', /на фото другой прибор \(не исправлено до 10 декабря\)/)
+  assert.match(letter?.text ?? '', /отклонено: на фото другой прибор, не исправлено до 10 декабря/)
   assert.ok(letter?.text.includes('/cabinet/corrections/new?'))
+  // Kept as what it is, said to each reader in his language.
+  const client = await signInAt(house, 'vera', '2026-12-11T10:00+03:00')
+  const way = paths.history.row(vera.main.id, '2026-11')
+  const steps = (page: Answer) => page.$('.way__step').last().text().replace(/\s+/g, ' ')
+  assert.match(
+    steps(await client.get(way)),
+    /отклонено: на фото другой прибор, не исправлено до 10 декабря 11 декабря 2026, 09:00 · вышел срок/,
+  )
+  const english = await client.get(paths.withLanguage(way, 'en'))
+  assert.match(steps(english), /refused: на фото другой прибор, not corrected by 10 December .* time is up/)
+  const lines = await house.deps.db.sql.rows(
+    `select channel, actor_id as actor from audit_events where action = 'readings.move' and details ->> 'by' = 'calendar'`,
+  )
+  assert.deepEqual(lines, [{ channel: 'calendar', actor: null }])
+})
+
+test('a caller corrects what came back through a clerk, after the closing too, and only that', async () => {
+  const vera = await flatOf(house, 'vera')
+  const receipt = await submitAll(vera.client, vera.contractId, values(vera))
+  await sendBack(vera.contractId, vera.main.id)
+  const clerk = await signInAt(house, 'operator', closedAt)
+  const card = await clerk.get(receipt.replace('/cabinet/', '/staff/'))
+  const address = paths.staff.entryReturned(vera.contractId)
+  assert.equal(card.$(`a[href="${address}"]`).text().trim(), 'Исправить вернувшееся')
+  assert.equal((await clerk.get(paths.staff.entry(vera.contractId))).status, 403, 'the window is shut')
+  const form = await clerk.get(address)
+  assert.equal(form.status, 200, wordsOf(form))
+  const typed = { action: 'next', [`value.${vera.main.id}`]: String(vera.main.last + 8) }
+  const next = await clerk.submit(form, address, { ...typed, [`value.${vera.other.id}`]: '99999' })
+  assert.equal(next.location, paths.staff.entryReturnedCheck(vera.contractId), alertOf(next))
+  const check = await clerk.get(next.location)
+  const told = { source: 'phone', callerName: 'Сидорова Мария' }
+  const sent = await clerk.submit(check, next.location, { action: 'submit', confirmAll: 'on', ...told })
+  assert.equal(sent.status, 303, alertOf(sent))
+  const page = await clerk.get(sent.location)
+  assert.match(wordsOf(page), /Сидорова Мария/)
+  assert.equal(page.$(`a[href="${address}"]`).length, 0, 'nothing is left to correct')
+  const rows = await statesOf(vera.contractId)
+  assert.deepEqual(
+    [vera.main, vera.other].map(({ id }) => rows.find(({ registerId }) => registerId === id)?.value),
+    [vera.main.last + 8, vera.other.last + 4],
+  )
+  assert.equal((await clerk.get(address)).status, 403)
+  assert.equal((await (await signInAt(house, 'vera', closedAt)).get(address)).status, 404)
 })
 
 test('staff refuse at once: the letter says why', async () => {
@@ -299,6 +343,17 @@ test('what was typed and not submitted lapses after the closing: one letter, wit
     rows.map(({ state }) => state),
     ['DRAFT', 'DRAFT', 'LAPSED'],
   )
+  // The history of the month tells so too, with the way out.
+  const history = await (await signInAt(house, 'vera', closedAt)).get(paths.history.page())
+  const told = history.$('.notice--care').text().replace(/\s+/g, ' ')
+  assert.match(
+    told,
+    /ноябрь 2026, № .* не передано, приём закрыт Последний ввод: .*Вера.*, 30 ноября 2026, 10:00/,
+  )
+  const ask = paths.corrections.ask({ contract: vera.contractId, period: '2026-11' })
+  assert.equal(history.$(`.notice--care a[href="${ask}"]`).length, 1)
+  const oleg2 = await (await signInAt(house, 'oleg', closedAt)).get(paths.history.page())
+  assert.doesNotMatch(wordsOf(oleg2), /приём закрыт/)
 })
 
 test('a sweep killed half-way leaves nothing half done and is made up for', async () => {

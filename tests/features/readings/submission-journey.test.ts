@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
 import { after, test } from 'node:test'
-import { isSubmissionNumber } from '../../../src/domain/submission-number.ts'
+import { faultOfNumber } from '../../../src/domain/submission-number.ts'
 import { paths } from '../../../src/paths.ts'
 import { openHouse } from '../../support/house.ts'
 import {
@@ -45,7 +45,7 @@ test('from the form to the receipt: a number, a time, a protocol, a letter, a li
   const sent = await send(vera.client, vera.contractId, check)
   const receipt = await vera.client.get(sent.location)
   const [stored] = await submissionsOf(house, vera.contractId)
-  assert.ok(stored !== undefined && isSubmissionNumber(stored.number))
+  assert.ok(stored !== undefined && faultOfNumber(stored.number) === undefined)
   assert.match(stored.number, /^202611-/)
   assert.ok(wordsOf(receipt).includes(`№ ${stored.number}, 30 ноября 2026, 10:22 (МСК), 2 из 2`))
   const protocol = await vera.client.get(paths.readings.protocol(stored.id))

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { parseSha256 } from '../../../domain/protocol-code.ts'
-import { isSubmissionNumber } from '../../../domain/submission-number.ts'
+import { faultOfNumber } from '../../../domain/submission-number.ts'
 
 /** Longer than any code, number or hash with spaces between its letters. */
 const longest = 200
@@ -30,9 +30,13 @@ export const checkForm = z
     path: ['number'],
     error: 'authenticity:slip.number',
   })
-  .refine((value) => !both(value) || value.number === '' || isSubmissionNumber(value.number), {
+  .refine((value) => !both(value) || value.number === '' || faultOfNumber(value.number) !== 'form', {
     path: ['number'],
-    error: 'authenticity:slip.numberWrong',
+    error: 'authenticity:slip.numberForm',
+  })
+  .refine((value) => !both(value) || value.number === '' || faultOfNumber(value.number) !== 'digit', {
+    path: ['number'],
+    error: 'authenticity:slip.numberDigit',
   })
   .refine((value) => !both(value) || value.number === '' || parseSha256(value.hash) !== undefined, {
     path: ['hash'],

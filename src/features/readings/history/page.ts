@@ -1,13 +1,13 @@
 import { paths } from '../../../paths.ts'
-import { formatDay, formatInstant, formatNumber, formatPeriod } from '../../../web/format.ts'
+import { formatPeriod } from '../../../web/format.ts'
 import type { FieldError, FormValues } from '../../../web/form.ts'
 import type { Page } from '../../../web/view.ts'
-import { readingStateWords } from '../../../web/states/words.ts'
 import type { VisitorContract } from '../../../web/visitor.ts'
 import type { HistoryFilter } from './form.ts'
 import type { HistoryPart, HistoryView } from './service.ts'
-import type { HistoryRow, HistorySubmission } from './store.ts'
-import { isEstimate, kindWords, noteWords, type Words } from './words.ts'
+import { foldGroups, groupRows, rightsOf, type FoldedGroup, type Group, type Rights } from './page-rows.ts'
+import { lapsedLine, submissionLine, type LapsedLine, type SubmissionLine } from './page-submissions.ts'
+import type { Words } from './words.ts'
 
 type Link = { href: string; text: string }
 
@@ -26,52 +26,15 @@ export type HistoryPage = Page & {
   hasNoContracts: boolean
   linkContract: string
   files: Link[]
+  /** typed and never submitted: readings have closed over it */
+  lapsed: LapsedLine[]
   submissions: SubmissionLine[]
   groups: Group[]
   /** houses below the first rows: each opens by itself, all of them on paper */
-  folded: (Group & { summary: string })[]
+  folded: FoldedGroup[]
   isEmpty: boolean
   more: string | undefined
   pages: { text: string; newer: Link | undefined; older: Link | undefined } | undefined
-}
-
-type Group = { title: string; rows: RowLine[] }
-
-/** Rows that stand open: a phone shows each as a card. */
-const openRows = 30
-
-type SubmissionLine = {
-  number: string
-  href: string
-  sentAt: string
-  month: string
-  revision: string
-  sent: string
-  /** who submitted it; who typed and who told it, where others did */
-  who: string[]
-  state: string
-  isReplaced: boolean
-  protocol: { href: string; text: string; label: string }
-}
-
-type RowLine = {
-  inlet: string
-  meter: string
-  readOn: string
-  previous: string
-  value: string
-  volume: string
-  source: string
-  state: { text: string; tone: string }
-  /** who did what with it, and when */
-  way: { href: string; label: string }
-  /** it has come back and may be sent again here */
-  again: string | undefined
-  remarks: string
-  isEstimate: boolean
-  submission: Link | undefined
-  /** asks staff to put the value right; for whoever may submit */
-  ask: { href: string; label: string } | undefined
 }
 
 /** What the page is made of: the visitor's contracts, the filter as typed and, when it was good, what was found. */
@@ -87,6 +50,7 @@ export function historyPage(state: HistoryState, words: Words): HistoryPage {
   const { t } = words
   const { found, contracts } = state
   const rows = found?.view.rows ?? []
+  const rights = rightsOf(contracts)
   return {
     view: 'readings/history',
     title: t('history:title'),
@@ -95,11 +59,23 @@ export function historyPage(state: HistoryState, words: Words): HistoryPage {
     hasNoContracts: contracts.length === 0,
     linkContract: paths.contract.link,
     files: found?.view.part === undefined ? [] : fileLinks(state),
-    submissions: (found?.view.submissions ?? []).map((submission) => submissionLine(submission, words)),
-    ...foldGroups(groupRows(rows, rightsOf(contracts), words), words),
+    ...submissionsShown(found?.view, rights, words),
+    ...foldGroups(groupRows(rows, rights, words), words),
     isEmpty: found !== undefined && rows.length === 0,
     more: moreSentence(found?.view, words),
     pages: pageLinks(state, words),
+  }
+}
+
+function submissionsShown(
+  view: HistoryView | undefined,
+  { askable }: Rights,
+  words: Words,
+): Pick<HistoryPage, 'lapsed' | 'submissions'> {
+  const { lapsed = [], submissions = [] } = view ?? {}
+  return {
+    lapsed: lapsed.map((draft) => lapsedLine(draft, askable.has(draft.contractId), words)),
+    submissions: submissions.map((submission) => submissionLine(submission, words)),
   }
 }
 
@@ -153,110 +129,6 @@ function fileLinks(state: HistoryState): Link[] {
   }))
 }
 
-function submissionLine(submission: HistorySubmission, { t, language }: Words): SubmissionLine {
-  const isReplaced = submission.state === 'REPLACED'
-  return {
-    number: submission.number,
-    href: paths.readings.submission(submission.id),
-    sentAt: formatInstant(submission.sentAt, language),
-    month: `${formatPeriod(submission.period, language)}, № ${submission.contractNumber}`,
-    revision: t(`history:revision.${submission.kind}`, { revision: submission.revision }),
-    sent: t('history:sentOf', { sent: submission.sentMeters, total: submission.totalMeters }),
-    who: sendersOf(submission, t),
-    state: t(`states:submission.${submission.state}`),
-    isReplaced,
-    protocol: {
-      href: paths.readings.protocol(submission.id),
-      text: t('history:protocol'),
-      label: t('history:protocolOf', { number: submission.number }),
-    },
-  }
-}
-
-/** Four eyes: who typed, who submitted. A clerk stands under no name of his own. */
-function sendersOf(
-  { senderName, enteredBy, callerName, isByStaff }: HistorySubmission,
-  t: Words['t'],
-): string[] {
-  if (isByStaff)
-    return [
-      t('history:who.staff'),
-      ...(callerName === null ? [] : [t('history:who.caller', { who: callerName })]),
-    ]
-  return enteredBy === null
-    ? [senderName]
-    : [t('history:who.entered', { who: enteredBy }), t('history:who.submitted', { who: senderName })]
-}
-
-/** Ids of the contracts by which the visitor may submit, and of those whose readings he may type. */
-type Rights = { askable: ReadonlySet<string>; enterable: ReadonlySet<string> }
-
-function rightsOf(contracts: readonly VisitorContract[]): Rights {
-  const having = (may: (contract: VisitorContract) => boolean) =>
-    new Set(contracts.filter(may).map(({ id }) => id))
-  return {
-    askable: having(({ canSubmit }) => canSubmit),
-    enterable: having(({ canEnter, canSubmit }) => canEnter || canSubmit),
-  }
-}
-
-function groupRows(rows: readonly HistoryRow[], { askable, enterable }: Rights, words: Words): Group[] {
-  const groups = Map.groupBy(rows, (row) => `${row.period} ${row.contractNumber} ${row.accountNumber}`)
-  return [...groups.values()].map((group) => ({
-    title: groupTitle(group[0], words),
-    rows: group.map((row) => ({
-      ...rowLine(row, words),
-      way: wayLink(row, words),
-      again:
-        row.state === 'RETURNED' && enterable.has(row.contractId)
-          ? paths.readings.returned(row.contractId)
-          : undefined,
-      ask: row.state === 'RETURNED' ? undefined : askLink(row, askable, words),
-    })),
-  }))
-}
-
-function groupTitle(row: HistoryRow | undefined, { t, language }: Words): string {
-  if (row === undefined) return ''
-  return t('history:house', { month: formatPeriod(row.period, language), address: row.address })
-}
-
-function askLink(row: HistoryRow, askable: ReadonlySet<string>, { t, language }: Words): RowLine['ask'] {
-  const { contractId, registerId, period, state } = row
-  if (state === 'REPLACED' || !askable.has(contractId)) return undefined
-  const values = { month: formatPeriod(period, language), serial: row.serial }
-  return {
-    href: paths.corrections.ask({ contract: contractId, register: registerId, period }),
-    label: t('history:askOf', values),
-  }
-}
-
-function wayLink({ registerId, period, serial }: HistoryRow, { t, language }: Words): RowLine['way'] {
-  const label = t('timeline:linkOf', { serial, month: formatPeriod(period, language) })
-  return { href: paths.history.row(registerId, period), label }
-}
-
-function rowLine(row: HistoryRow, words: Words): Omit<RowLine, 'ask' | 'way' | 'again'> {
-  const { t, language } = words
-  const second = row.register === 1 ? '' : `, ${t('history:registerSecond')}`
-  return {
-    inlet: row.inletName,
-    meter: `${t('history:meterOf', { serial: row.serial, model: row.meterModel })}${second}`,
-    readOn: row.readOn === null ? '–' : formatDay(row.readOn, 'numeric', language),
-    previous: row.previous === null ? '–' : String(row.previous),
-    value: row.value === null ? '–' : String(row.value),
-    volume: row.volume === null ? '–' : formatNumber(row.volume, language),
-    source: t(`states:source.${row.source}`),
-    state: readingStateWords(row, words),
-    remarks: [kindWords(row, words), noteWords(row, words)].filter(Boolean).join('; '),
-    isEstimate: isEstimate(row) && row.state !== 'ESTIMATED',
-    submission:
-      row.submissionId === null || row.submissionNumber === null
-        ? undefined
-        : { href: paths.readings.submission(row.submissionId), text: row.submissionNumber },
-  }
-}
-
 function moreSentence(view: HistoryView | undefined, { t }: Words): string | undefined {
   if (view?.part === undefined || view.part.count <= view.rows.length) return undefined
   return t('history:more', { shown: view.rows.length, count: view.part.count })
@@ -284,22 +156,4 @@ function pageLinks(state: HistoryState, words: Words): HistoryPage['pages'] {
 function monthsOf({ from, to }: HistoryPart, { language }: Words): string {
   const first = formatPeriod(from, language)
   return from === to ? first : `${first} – ${formatPeriod(to, language)}`
-}
-
-/** The first rows open, and at least one house; the others folded by house. */
-function foldGroups(groups: readonly Group[], { t }: Words): Pick<HistoryPage, 'groups' | 'folded'> {
-  let shown = 0
-  const isOpen = groups.map(({ rows }, at) => {
-    shown += rows.length
-    return at === 0 || shown <= openRows
-  })
-  return {
-    groups: groups.filter((_group, at) => isOpen[at]),
-    folded: groups
-      .filter((_group, at) => isOpen[at] === false)
-      .map((group) => ({
-        ...group,
-        summary: t('history:folded', { title: group.title, count: group.rows.length }),
-      })),
-  }
 }

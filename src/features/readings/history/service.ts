@@ -4,6 +4,7 @@ import type { Deps } from '../../../deps.ts'
 import type { HistoryFilter } from './form.ts'
 import {
   countMonths,
+  loadLapsed,
   loadRows,
   loadSubmissions,
   streamHistory,
@@ -11,6 +12,7 @@ import {
   type HistoryRow,
   type HistoryScope,
   type HistorySubmission,
+  type LapsedDraft,
 } from './store.ts'
 
 /** Whole months that stand on one page. */
@@ -19,6 +21,7 @@ export type HistoryPart = { from: Period; to: Period; count: number }
 export type HistoryView = {
   rows: HistoryRow[]
   submissions: HistorySubmission[]
+  lapsed: LapsedDraft[]
   parts: HistoryPart[]
   /** the part shown; undefined when there are no rows */
   part: HistoryPart | undefined
@@ -32,22 +35,24 @@ const mostSubmissions = 60
 /** A printed archive of a year of 340 inlets fits; longer lists are for spreadsheets. */
 const mostPaperRows = 5_000
 
-/** The page in three statements, whatever the number of inlets; undefined for a page number beyond the end. */
+/** The page in four statements, whatever the number of inlets; undefined for a page number beyond the end. */
 export async function openHistory(
   deps: Deps,
   userId: string,
   filter: HistoryFilter,
 ): Promise<HistoryView | undefined> {
   const scope = scopeOf(deps, userId, filter)
-  const [months, submissions] = await Promise.all([
+  const [months, submissions, lapsed] = await Promise.all([
     countMonths(deps.db.sql, scope),
     loadSubmissions(deps.db.sql, scope, mostSubmissions),
+    loadLapsed(deps.db.sql, scope, mostSubmissions),
   ])
   const parts = cutPages(months)
   const part = parts[filter.page - 1]
-  if (part === undefined) return filter.page === 1 ? { rows: [], submissions, parts, part } : undefined
+  if (part === undefined)
+    return filter.page === 1 ? { rows: [], submissions, lapsed, parts, part } : undefined
   const rows = await loadRows(deps.db.sql, { ...scope, from: part.from, to: part.to }, mostPageRows)
-  return { rows, submissions, parts, part }
+  return { rows, submissions, lapsed, parts, part }
 }
 
 /** Every row of the filter, newest month first, in portions from one snapshot. */

@@ -74,6 +74,16 @@ export type HistorySubmission = {
   isByStaff: boolean
 }
 
+/** A draft whose month has closed over it. */
+export type LapsedDraft = {
+  contractId: string
+  contractNumber: string
+  period: Period
+  /** null: a clerk, for a caller */
+  typedBy: string | null
+  typedAt: Date
+}
+
 const access = `and (a.valid_from is null or a.valid_from <= $2::date) and (a.valid_to is null or a.valid_to >= $2::date)`
 
 // Only what was returned or refused says why.
@@ -139,6 +149,21 @@ export async function loadSubmissions(
        join contracts c on c.id = s.contract_id
      where ($3::uuid[] is null or s.contract_id = any($3::uuid[])) and s.period between $4 and $5
      order by s.period desc, c.number, s.revision desc limit $6`,
+    [scope.userId, scope.today, scope.contractIds, scope.from, scope.to, limit],
+  )
+}
+
+/** Drafts of the months that were never submitted, newest month first. */
+export async function loadLapsed(sql: Sql, scope: HistoryScope, limit: number): Promise<LapsedDraft[]> {
+  return sql.rows<LapsedDraft>(
+    `select d.contract_id as "contractId", c.number as "contractNumber", d.period, d.updated_at as "typedAt",
+       case when u.kind <> 'STAFF' then concat_ws(' ', u.last_name, u.first_name, u.patronymic) end as "typedBy"
+     from drafts d
+       join contract_access a on a.contract_id = d.contract_id and a.user_id = $1 ${access}
+       join contracts c on c.id = d.contract_id
+       join users u on u.id = d.updated_by
+     where d.state = 'LAPSED' and ($3::uuid[] is null or d.contract_id = any($3::uuid[])) and d.period between $4 and $5
+     order by d.period desc, c.number limit $6`,
     [scope.userId, scope.today, scope.contractIds, scope.from, scope.to, limit],
   )
 }

@@ -1,4 +1,4 @@
-import type { Temporal } from 'temporal-polyfill'
+import { Temporal } from 'temporal-polyfill'
 import { moscowDateTime, moscowDay } from '../../../domain/calendar.ts'
 import { addMonths } from '../../../domain/period.ts'
 import { parseReadingValue } from '../../../domain/reading-value.ts'
@@ -7,9 +7,8 @@ import { recordAuditLines } from '../../../platform/audit.ts'
 import type { Tx } from '../../../platform/db.ts'
 import { addToInbox } from '../../../records/inbox.ts'
 import { channelsFor } from '../../../records/notification-wishes.ts'
-import { refuseReadings, toldQueue, type ToldJob } from '../../../records/reading-return.ts'
+import { refuseOverdue, toldQueue, type ToldJob } from '../../../records/reading-return.ts'
 import { loadWindowRules, stateOfWindows, type WindowRules } from '../../../records/reference.ts'
-import { formatDay } from '../../../web/format.ts'
 import { outcomeLetter } from './letter.ts'
 import {
   claimReaders,
@@ -45,7 +44,7 @@ export async function closeReadings(
   const today = moscowDay(now).toString()
   const rules = await loadWindowRules(deps.db.sql, now)
   const revived = await reviveDrafts(deps.db.sql, { running: monthsOf(rules, now, 'running'), today })
-  const refused = await refuseOverdue(deps, now, today)
+  const refused = await refuseAllOverdue(deps, now, today)
   const lapsed = await lapse(deps, now, { today, closed: monthsOf(rules, now, 'closed') })
   return { refused, lapsed, revived }
 }
@@ -62,11 +61,11 @@ function monthsOf(rules: WindowRules, now: Temporal.Instant, which: 'running' | 
   return { PERSON: months('PERSON'), ORGANIZATION: months('ORGANIZATION') }
 }
 
-async function refuseOverdue(deps: Deps, at: Temporal.Instant, today: string): Promise<number> {
+async function refuseAllOverdue(deps: Deps, at: Temporal.Instant, today: string): Promise<number> {
   for (let refused = 0; ;) {
     const overdue = await overdueReadings(deps.db.sql, { today, limit: readingsAtOnce })
     if (overdue.length === 0) return refused
-    // Each keeps the reason it was returned for.
+    // Each keeps the reason it was returned for, and the day.
     const groups = Map.groupBy(overdue, ({ reason, until }) => `${until} ${reason}`)
     for (const readings of groups.values()) refused += await refuse(deps, readings, at)
   }
@@ -79,12 +78,9 @@ async function refuse(
 ): Promise<number> {
   const [first] = readings
   if (first === undefined) return 0
-  const t = deps.i18n.translator('ru')
-  const reason = t('outcomes:overdue', { why: first.reason, day: formatDay(first.until, 'day-month', 'ru') })
-  const readingIds = readings.map(({ id }) => id)
-  const { moved } = await deps.db.transaction((tx) =>
-    refuseReadings(tx, deps.jobs, { readingIds, reason, at }),
-  )
+  const until = Temporal.PlainDate.from(first.until)
+  const asked = { readingIds: readings.map(({ id }) => id), reason: first.reason, until, at }
+  const { moved } = await deps.db.transaction((tx) => refuseOverdue(tx, deps.jobs, asked))
   return moved.length
 }
 
@@ -118,6 +114,7 @@ async function lapsePortion(
       action: 'readings.lapse',
       subject: { type: 'contract', id: contractId },
       contractId,
+      channel: 'calendar',
       details: { period },
     })),
   )

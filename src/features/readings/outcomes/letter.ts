@@ -1,4 +1,3 @@
-import { Temporal } from 'temporal-polyfill'
 import type { Deps } from '../../../deps.ts'
 import { paths } from '../../../paths.ts'
 import type { Language, Translate } from '../../../platform/i18n.ts'
@@ -7,6 +6,7 @@ import { informationPhone } from '../../../platform/utility.ts'
 import type { InboxMessage, News } from '../../../records/inbox.ts'
 import type { ToldJob } from '../../../records/reading-return.ts'
 import { formatDay, formatDial, formatMonth } from '../../../web/format.ts'
+import { readingStateWords } from '../../../web/states/words.ts'
 import type { Reader, ToldContract, ToldReading } from './store.ts'
 
 type Words = { t: Translate; language: Language }
@@ -67,7 +67,7 @@ function newsOf(
   return {
     title: t(`outcomes:${state}.title`, values),
     paragraphs: [t(`outcomes:${state}.text`, values), t(`outcomes:${state}.next.${contract.customerKind}`)],
-    facts: factsOf(readings, words),
+    facts: factsOf(state, readings, words),
     action: t(`outcomes:${state}.action`),
     link:
       state === 'RETURNED'
@@ -76,20 +76,17 @@ function newsOf(
   }
 }
 
-function factsOf(readings: readonly ToldReading[], { t, language }: Words): News['facts'] {
+function factsOf(state: ToldJob['state'], readings: readonly ToldReading[], words: Words): News['facts'] {
+  const { t } = words
   const facts = readings.slice(0, mostNames).map((reading) => ({
     name: t('outcomes:place', {
       name: reading.inletName,
       number: reading.inletNumber,
       serial: reading.serial,
     }),
-    value: t(reading.until === null ? 'outcomes:refused' : 'outcomes:returned', {
+    value: t('outcomes:fact', {
       value: reading.value === null ? '–' : formatDial(reading.value, reading.digits),
-      why: reading.reason,
-      day:
-        reading.until === null
-          ? ''
-          : formatDay(Temporal.PlainDate.from(reading.until), 'day-month', language),
+      state: readingStateWords({ ...reading, state }, words).text,
     }),
   }))
   const left = readings.length - mostNames

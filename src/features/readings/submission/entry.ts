@@ -39,6 +39,16 @@ export const clerkEntry: Entry = {
   submission: paths.staff.submission,
 }
 
+/** A caller corrects what staff have sent back: the subscriber's term, the clerk's hand. */
+export const clerkReturnedEntry: Entry = {
+  isClerk: true,
+  isReturned: true,
+  form: paths.staff.entryReturned,
+  check: paths.staff.entryReturnedCheck,
+  autosave: paths.staff.entryReturnedAutosave,
+  submission: paths.staff.submission,
+}
+
 /** The door as the journal names it. */
 export function journalChannel({ isClerk }: Entry): 'portal' | 'staff' {
   return isClerk ? 'staff' : 'portal'

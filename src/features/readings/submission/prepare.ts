@@ -5,7 +5,7 @@ import type { AssessedMeter, Assessment } from './assessment.ts'
 import { detailsOf } from './details.ts'
 import { totalsOf, type Totals } from './instead.ts'
 import type { OpenForm } from './service.ts'
-import type { NewReading } from './submit-store.ts'
+import type { NewReading, SettledValue } from './submit-store.ts'
 
 /** A revision that only fills empty rows is a supplement, one that changes a value a correction. */
 export function kindOf({ stored, assessment }: OpenForm): 'FIRST' | 'SUPPLEMENT' | 'CORRECTION' {
@@ -83,6 +83,31 @@ function readingsOf(assessment: Assessment, rows: readonly RevisionRow[]): NewRe
       deviation: row.register === 1 ? deviationOf(meter) : null,
     }
   })
+}
+
+/**
+ * Staff look at a value once: what they have let stand does not come to them again with the next revision that says the
+ * same of the meter and raises no new doubt.
+ */
+export function withoutSettled(
+  readings: readonly NewReading[],
+  settled: readonly SettledValue[],
+): NewReading[] {
+  const looks = [...Map.groupBy(settled, ({ look }) => look).values()]
+  const meters = Map.groupBy(readings, ({ meterId }) => meterId)
+  return readings.map((reading) => {
+    if (!reading.needsReview) return reading
+    const own = meters.get(reading.meterId) ?? []
+    const isSettled = looks.some((look) =>
+      own.every((row) => look.some((value) => value.registerId === row.registerId && saysSame(row, value))),
+    )
+    return { ...reading, needsReview: !isSettled }
+  })
+}
+
+function saysSame(row: NewReading, before: SettledValue): boolean {
+  if (row.value !== before.value || row.note !== before.note) return false
+  return row.verdicts.every((code) => before.verdicts.includes(code))
 }
 
 /** By what the queue of staff is sorted. */

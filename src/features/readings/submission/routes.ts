@@ -10,7 +10,7 @@ import { shownContracts, visitorOf, windowKindOf } from '../../../web/visitor.ts
 import { loadReadingsNow } from '../now-store.ts'
 import { photosOfRevision } from '../photo-store.ts'
 import { findOwnRevision } from '../revision-store.ts'
-import { clerkEntry, ownEntry, returnedEntry } from './entry.ts'
+import { clerkEntry, clerkReturnedEntry, ownEntry, returnedEntry } from './entry.ts'
 import { entryRoutes } from './entry-routes.ts'
 import { choosePage, closedPage, type ClosedPage } from './other-pages.ts'
 import { receiptPage } from './receipt-page.ts'
@@ -42,7 +42,11 @@ export function submissionRoutes(deps: Deps): Router {
 
 /** The same form for clerks who enter what a caller, a paper or an inspector tells (ST0). */
 export function callerRoutes(deps: Deps): Router {
-  return entryRoutes(deps, clerkEntry, staffOnly('operator', 'metering'))
+  const clerks = staffOnly('operator', 'metering')
+  return express
+    .Router()
+    .use(entryRoutes(deps, clerkReturnedEntry, clerks))
+    .use(entryRoutes(deps, clerkEntry, clerks))
 }
 
 /** One contract has no choice; several are open as soon as one of them is (it may have its own extension). */

@@ -117,6 +117,29 @@ export async function replaceRevision(
   await changeStates(sql, { to: 'REPLACED', by: 'user', channel, userId, at }, yielding)
 }
 
+/** A meter's value that staff have looked at and let stand, as one register of it was sent. */
+export type SettledValue = {
+  /** one look: a meter in one earlier revision */
+  look: string
+  registerId: string
+  value: number | null
+  note: string | null
+  verdicts: string[]
+}
+
+/** Values of the month's earlier revisions that staff have let stand last, with the other registers of their meters. */
+export async function loadSettled(sql: Sql, contractId: string, period: string): Promise<SettledValue[]> {
+  return sql.rows<SettledValue>(
+    prepared(`select m.id as look, r.register_id as "registerId", r.value, r.note_code as note, r.verdicts
+       from readings m join readings r on r.submission_id = m.submission_id and r.meter_id = m.meter_id
+         join lateral (select from_state, to_state from reading_changes x where x.reading_id = m.id and x.to_state <> 'REPLACED'
+           order by x.at desc, x.from_state is null limit 1) last on last.from_state = last.to_state
+           or (last.from_state = 'ON_CHECK' and last.to_state = 'SUBMITTED')
+       where m.contract_id = $1 and m.period = $2 and m.state = 'REPLACED'`),
+    [contractId, period],
+  )
+}
+
 /** Writes the revision; returns its id. Unique (contract, period, revision) and number are the last wall. */
 export async function addSubmission(sql: Sql, s: NewSubmission): Promise<string> {
   const row = await sql.one<{ id: string }>(

@@ -12,7 +12,7 @@ import type { Assessment } from './assessment.ts'
 import type { Caller } from './caller.ts'
 import { journalChannel } from './entry.ts'
 import { formatDay } from '../../../web/format.ts'
-import { contentRows, kindOf, prepare, sentRegisters, type Prepared } from './prepare.ts'
+import { contentRows, kindOf, prepare, sentRegisters, withoutSettled, type Prepared } from './prepare.ts'
 import type { PostedCheck } from './form.ts'
 import { loadManagers } from './managers-store.ts'
 import { reopenForm, type OpenForm } from './service.ts'
@@ -22,6 +22,7 @@ import {
   addReadings,
   addSubmission,
   carryReadings,
+  loadSettled,
   markSubmitted,
   nextSequence,
   replaceRevision,
@@ -121,31 +122,41 @@ async function writeRevision(
     userId: sender.userId,
     at: form.asker.arrivedAt,
   })
+  const settled = revisionInForce(stored) === 0 ? [] : await loadSettled(sql, stored.id, period)
   const revision = revisionOf(form, { ...sender, source: channel }, prepared, { number, sentAt })
   const submissionId = await addSubmission(sql, revision)
   await carryReadings(sql, { from: stored.inForce?.id, to: submissionId, registerIds: carried })
-  await addReadings(sql, { ...by, submissionId, contractId: stored.id, period, channel }, readings)
+  await addReadings(
+    sql,
+    { ...by, submissionId, contractId: stored.id, period, channel },
+    withoutSettled(readings, settled),
+  )
   await tiePhotos(sql, { submissionId, contractId: stored.id, period })
   await markSubmitted(sql, stored.id, period)
+  await writeDown(deps, tx, { form, revision, submissionId, sender })
+  await enqueueLetters(deps, tx, { form, revision, submissionId, sender })
+  return { ok: true, submissionId }
+}
+
+/** The journal's line of a submission. */
+async function writeDown(
+  deps: Deps,
+  { sql }: Tx,
+  of: { form: OpenForm; revision: NewSubmission; submissionId: string; sender: Sender },
+): Promise<void> {
+  const { form, revision, submissionId: id, sender } = of
+  const { number, revision: nth, sentMeters, totalMeters, channel, contractId } = revision
   await recordAudit(sql, {
     at: deps.clock.now(),
     actorId: sender.userId,
     action: 'readings.submit',
     channel: journalChannel(form.asker.entry),
-    subject: { type: 'submission', id: submissionId },
-    contractId: stored.id,
+    subject: { type: 'submission', id },
+    contractId,
     requestId: sender.requestId,
     address: sender.address,
-    details: {
-      number,
-      revision: revision.revision,
-      sent: revision.sentMeters,
-      of: revision.totalMeters,
-      source: channel,
-    },
+    details: { number, revision: nth, sent: sentMeters, of: totalMeters, source: channel },
   })
-  await enqueueLetters(deps, tx, { form, revision, submissionId, sender })
-  return { ok: true, submissionId }
 }
 
 /** Lost when somebody has saved or submitted while the contract's turn was waited for. */

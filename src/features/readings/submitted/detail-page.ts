@@ -14,6 +14,8 @@ export type DetailPage = Page & {
   protocol: string
   /** the form for a caller; undefined for those who may not enter and for replaced revisions */
   enter: string | undefined
+  /** the form for a caller of what has come back, while its day has not passed */
+  again: string | undefined
   replaced: { text: string; link: string; href: string } | undefined
   /** how many values wait for a look */
   review: string | undefined
@@ -34,11 +36,12 @@ export type DetailPage = Page & {
 /** Everything of one revision. @param may what else the reader's roles open */
 export function detailPage(
   { revision, now, revisions, photos }: SubmissionView,
-  may: { openContract: boolean; enter: boolean },
+  may: { openContract: boolean; enter: boolean; today: string },
   words: Words,
 ): DetailPage {
   const { t } = words
   const isReplaced = revision.newest.id !== revision.id
+  const isBack = now.some(({ state, until }) => state === 'RETURNED' && until !== null && until >= may.today)
   const toReview = now.filter(({ needsReview }) => needsReview).length
   return {
     view: 'readings/submitted-detail',
@@ -46,6 +49,7 @@ export function detailPage(
     back: paths.staff.readings({ period: revision.period }),
     protocol: paths.staff.protocol(revision.id),
     enter: may.enter && !isReplaced ? paths.staff.entry(revision.contractId) : undefined,
+    again: may.enter && !isReplaced && isBack ? paths.staff.entryReturned(revision.contractId) : undefined,
     replaced: isReplaced
       ? {
           text: t('submitted:detail.replaced', { revision: revision.newest.revision }),

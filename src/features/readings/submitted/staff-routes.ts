@@ -1,5 +1,6 @@
 import express, { type Request, type Response, type Router } from 'express'
 import type { Deps } from '../../../deps.ts'
+import { moscowDay } from '../../../domain/calendar.ts'
 import { paths } from '../../../paths.ts'
 import { writeCsv, writeXlsx } from '../../../platform/spreadsheet.ts'
 import { actorOf } from '../../../web/actor.ts'
@@ -37,6 +38,7 @@ export function submittedRoutes(deps: Deps): Router {
     const may = {
       openContract: hasRole(req, 'operator', 'reception'),
       enter: hasRole(req, 'operator', 'metering'),
+      today: moscowDay(deps.clock.now()).toString(),
     }
     await showPage(res, detailPage(view, may, req))
   })

@@ -3,12 +3,32 @@ import { orderChanges, type StateChange } from '../../../domain/reading-timeline
 import type { Deps } from '../../../deps.ts'
 import { recordAudit } from '../../../platform/audit.ts'
 import type { Actor } from '../../../web/actor.ts'
-import { findOwnTimeline, findTimeline, type StoredLine, type StoredTimeline } from './store.ts'
+import {
+  findOwnTimeline,
+  findTimeline,
+  type StoredLine,
+  type StoredRequest,
+  type StoredTimeline,
+} from './store.ts'
 
 export type TimelineLine = Omit<StoredLine, 'at'> & StateChange
 
-/** One register's month, its changes in the order in which they were made. */
-export type Timeline = Omit<StoredTimeline, 'lines'> & { period: string; lines: TimelineLine[] }
+/** A correction after closing that was asked for, or was refused: an accepted one is a change of the value. */
+export type RequestLine = Pick<StoredRequest, 'id' | 'number' | 'value' | 'who'> & {
+  step: 'asked' | 'declined'
+  at: number
+  /** the asker's reason, or the clerk's answer */
+  text: string
+}
+
+export type Step = { kind: 'change'; line: TimelineLine } | { kind: 'request'; line: RequestLine }
+
+/** One register's month: its changes in the order in which they were made, and all steps with what was asked. */
+export type Timeline = Omit<StoredTimeline, 'lines' | 'requests'> & {
+  period: string
+  lines: TimelineLine[]
+  steps: Step[]
+}
 
 type Asked = { registerId: string; period: string }
 
@@ -38,10 +58,28 @@ export async function openTimeline(deps: Deps, asked: Asked, by: Actor): Promise
 }
 
 function timelineOf(stored: StoredTimeline | undefined, { period }: Asked): Timeline | undefined {
-  if (stored === undefined || stored.lines.length === 0) return undefined
-  return {
-    ...stored,
-    period,
-    lines: orderChanges(stored.lines.map((line) => ({ ...line, at: Date.parse(line.at) }))),
+  if (stored === undefined || stored.lines.length + stored.requests.length === 0) return undefined
+  const { requests, ...rest } = stored
+  const lines = orderChanges(stored.lines.map((line) => ({ ...line, at: Date.parse(line.at) })))
+  const changes = lines.map((line): Step => ({ kind: 'change', line }))
+  const asked = requests.flatMap(requestLines).map((line): Step => ({ kind: 'request', line }))
+  // A stable sort: what happened in one moment keeps its order, a request before what came of it.
+  const steps = [...asked, ...changes].sort((a, b) => a.line.at - b.line.at)
+  return { ...rest, period, lines, steps }
+}
+
+function requestLines(request: StoredRequest): RequestLine[] {
+  const { id, number, value, who, reason, state, decision, decidedAt, decidedBy } = request
+  const asked: RequestLine = {
+    id,
+    number,
+    value,
+    who,
+    step: 'asked',
+    text: reason,
+    at: Date.parse(request.at),
   }
+  if (state !== 'DECLINED' || decidedAt === null || decidedBy === null) return [asked]
+  const at = Date.parse(decidedAt)
+  return [asked, { ...asked, step: 'declined', who: decidedBy, text: decision ?? '', at }]
 }

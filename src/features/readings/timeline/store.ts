@@ -15,6 +15,23 @@ export type StoredTimeline = {
   registers: number
   digits: number
   lines: StoredLine[]
+  requests: StoredRequest[]
+}
+
+type Who = { name: string; isStaff: boolean; hasAccess: boolean }
+
+/** A request to correct the month after closing. `at`, `decidedAt` as the database writes them in JSON. */
+export type StoredRequest = {
+  id: string
+  number: string
+  state: 'NEW' | 'ACCEPTED' | 'DECLINED'
+  value: number
+  reason: string
+  at: string
+  who: Who
+  decision: string | null
+  decidedAt: string | null
+  decidedBy: Who | null
 }
 
 /** A change with who made it. `at` as the database writes it in JSON. */
@@ -26,7 +43,7 @@ export type StoredLine = Omit<StateChange, 'at'> & {
   value: number | null
   note: string | null
   /** null: nobody's hand */
-  who: { name: string; isStaff: boolean; hasAccess: boolean } | null
+  who: Who | null
   /** the revision that brought it */
   submission: {
     id: string
@@ -38,10 +55,13 @@ export type StoredLine = Omit<StateChange, 'at'> & {
   } | null
 }
 
-const whoSql = `(select json_build_object('name', concat_ws(' ', u.last_name, u.first_name, u.patronymic),
+const whoSql = (
+  contract: string,
+  user: string,
+) => `(select json_build_object('name', concat_ws(' ', u.last_name, u.first_name, u.patronymic),
     'isStaff', u.kind = 'STAFF',
-    'hasAccess', exists (select from contract_access a where a.contract_id = r.contract_id and a.user_id = u.id))
-  from users u where u.id = x.user_id)`
+    'hasAccess', exists (select from contract_access a where a.contract_id = ${contract} and a.user_id = u.id))
+  from users u where u.id = ${user})`
 
 // The revision a reading came with is found by its moment: an unchanged reading has gone over to later ones since.
 const submissionSql = `(select json_build_object('id', s.id, 'number', s.number, 'kind', s.kind, 'callerName', s.caller_name,
@@ -52,7 +72,7 @@ const linesSql = `
   select coalesce(json_agg(json_build_object('readingId', r.id, 'from', x.from_state, 'to', x.to_state, 'at', x.at,
     'channel', x.channel, 'reason', x.reason, 'until', x.until, 'note', r.note_code,
     'value', case when x.from_state is null then coalesce(first.value, r.value) else x.value end,
-    'who', ${whoSql}, 'submission', ${submissionSql}) order by x.at), '[]')
+    'who', ${whoSql('r.contract_id', 'x.user_id')}, 'submission', ${submissionSql}) order by x.at), '[]')
   from readings r
     cross join lateral (
       select from_state, to_state, at, channel, reason, until, value, user_id from reading_changes where reading_id = r.id
@@ -67,10 +87,16 @@ const linesSql = `
         and e ->> 'registerId' = r.register_id::text limit 1) first on true
   where r.register_id = g.id and r.period = $2`
 
+const requestsSql = `
+  select coalesce(json_agg(json_build_object('id', q.id, 'number', q.number, 'state', q.state, 'value', q.value, 'reason', q.reason,
+    'at', q.created_at, 'who', ${whoSql('q.contract_id', 'q.user_id')}, 'decision', q.decision, 'decidedAt', q.decided_at,
+    'decidedBy', ${whoSql('q.contract_id', 'q.decided_by_id')}) order by q.created_at, q.id), '[]')
+  from correction_requests q where q.register_id = g.id and q.period = $2`
+
 const timelineSql = `
   select g.contract_id as "contractId", c.number as "contractNumber", k.kind as "customerKind", a.address,
     i.name as "inletName", i.number as "inletNumber", m.serial, g.index as register, g.digits,
-    (select count(*)::int from registers o where o.meter_id = m.id) as registers, (${linesSql}) as lines
+    (select count(*)::int from registers o where o.meter_id = m.id) as registers, (${linesSql}) as lines, (${requestsSql}) as requests
   from registers g join contracts c on c.id = g.contract_id join customers k on k.id = c.customer_id
     join meters m on m.id = g.meter_id join inlets i on i.id = m.inlet_id join accounts a on a.id = i.account_id
   where g.id = $1`
