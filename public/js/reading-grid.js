@@ -100,8 +100,16 @@
       .join(' ')
   }
 
-  const valueInputs = () =>
-    [...form.querySelectorAll('.now input')].filter((input) => !input.closest('tbody').hidden)
+  /** Asked for once: at every key a search through a thousand rows is felt. */
+  const inputs = [...form.querySelectorAll('.now input')]
+  const bodies = new Map(inputs.map((input) => [input, input.closest('tbody')]))
+  const places = new Map(inputs.map((input, at) => [input, at]))
+  /** The next shown input from a place on, of those that are `fit`. */
+  function nextFrom(at, step, fit = () => true) {
+    for (let i = at; i >= 0 && i < inputs.length; i += step)
+      if (!bodies.get(inputs[i]).hidden && fit(inputs[i])) return inputs[i]
+    return undefined
+  }
   const isBlank = (input) => input.value.trim() === ''
   let before = { input: undefined, value: '' }
 
@@ -122,13 +130,9 @@
     if (isFar && key === 'Enter') return undefined
     const step = { ArrowDown: 1, ArrowUp: -1, Enter: shiftKey ? -1 : 1 }[key]
     if (step === undefined && key !== 'Home' && key !== 'End') return undefined
-    const inputs = valueInputs()
-    const at = inputs.indexOf(input)
-    if (key === 'Home') return { to: inputs[0] }
-    if (key === 'End') return { to: inputs[inputs.length - 1] }
-    if (!isFar) return { to: inputs[at + step] }
-    const rest = step > 0 ? inputs.slice(at + 1) : inputs.slice(0, at).reverse()
-    return { to: rest.find(isBlank) }
+    if (key === 'Home') return { to: nextFrom(0, 1) }
+    if (key === 'End') return { to: nextFrom(inputs.length - 1, -1) }
+    return { to: nextFrom(places.get(input) + step, step, isFar ? isBlank : undefined) }
   }
 
   function press(event) {

@@ -27,9 +27,11 @@ export type SlipKind =
   | 'LAST_MONTH'
   /** what another meter showed a month ago */
   | 'OTHER_METER'
+  /** a column came in one row too low or too high: each row holds its neighbour's value */
+  | 'COLUMN_SHIFTED'
 
-/** One register with what was typed, as the doctor sees it. */
-export type Dial = {
+/** One register as the doctor knows it, whatever was typed there. */
+export type Register = {
   id: string
   meterId: string
   accountId: string
@@ -38,20 +40,37 @@ export type Dial = {
   place: number
   digits: number
   previous: number
-  /** what it showed the month before `previous`; undefined: not known */
-  earlier: number | undefined
-  /** white space and leading zeros taken away; digits only, never empty */
-  typed: string
-  value: number
   note: string
   /** why nothing flowed has been answered */
   saysDry: boolean
   model: () => FlowModel
 }
 
-/** A register as it comes; see {@link readDial}. */
-export type DialFacts = Omit<Dial, 'typed' | 'value' | 'model' | 'earlier'> & {
+/** A register with the number typed there. */
+export type Dial = Register & {
+  /** what it showed the month before `previous`; undefined: not known */
+  earlier: number | undefined
+  /** white space and leading zeros taken away; digits only, never empty */
   typed: string
+  value: number
+}
+
+/** A field of the form. */
+export type Slot = {
+  id: string
+  digits: number
+  /** as {@link Dial.typed}; undefined when it is empty or no number */
+  typed: string | undefined
+  /** undefined: nothing is remembered of the register, whatever is typed may be right */
+  register: Register | undefined
+  /** undefined without a number or without a register */
+  dial: Dial | undefined
+}
+
+/** A register as it comes; see {@link readSlot}. */
+export type SlotFacts = Omit<Register, 'model' | 'previous'> & {
+  typed: string
+  previous: number | undefined
   /** accepted values, oldest first */
   past: readonly RememberedValue[]
   days: number
@@ -64,26 +83,34 @@ const LONGEST = 12
 /** Flows within so many spreads are not doubted. */
 const USUAL = 3
 
-/** Undefined when nothing was typed that is a number at all. The model is worked out when first asked for. */
-export function readDial(facts: DialFacts, season: Season): Dial | undefined {
-  const { past, days, limit, ...dial } = facts
-  const typed = facts.typed.replace(/[\p{White_Space}\u200b\u2060\ufeff]/gu, '')
+/** A field with the number typed there, if it is one. The model is worked out when first asked for. */
+export function readSlot(facts: SlotFacts, season: Season): Slot {
+  const { past, days, limit, previous, ...rest } = facts
+  const { id, digits } = facts
+  const typed = numberIn(facts.typed)
+  if (previous === undefined) return { id, digits, typed, register: undefined, dial: undefined }
+  let known: FlowModel | undefined
+  const model = () => (known ??= flowModel(past, season, { digits, days, limit }))
+  const register = { ...rest, previous, model }
+  if (typed === undefined) return { id, digits, typed, register, dial: undefined }
+  const earlier = past.findLast(({ value, isOwn }) => isOwn && value !== previous)?.value
+  return { id, digits, typed, register, dial: { ...register, earlier, typed, value: Number(typed) } }
+}
+
+function numberIn(field: string): string | undefined {
+  const typed = field.replace(/[\p{White_Space}\u200b\u2060\ufeff]/gu, '')
   if (!/^\d+$/.test(typed)) return undefined
   const bare = typed.replace(/^0+(?=\d)/, '')
-  if (bare.length > LONGEST) return undefined
-  let known: FlowModel | undefined
-  const model = () => (known ??= flowModel(past, season, { digits: dial.digits, days, limit }))
-  const earlier = past.findLast(({ value, isOwn }) => isOwn && value !== dial.previous)?.value
-  return { ...dial, earlier, typed: bare, value: Number(bare), model }
+  return bare.length > LONGEST ? undefined : bare
 }
 
 /** Whether the value fits the dial. */
-export function fits({ digits }: Dial, value: number): boolean {
+export function fits({ digits }: Pick<Register, 'digits'>, value: number): boolean {
   return value < 10 ** digits
 }
 
 /** Log of the chance that a dial shows a value; −∞ for one below the previous or beyond the pipe. */
-export function logChanceOf(dial: Dial, value: number): number {
+export function logChanceOf(dial: Register, value: number): number {
   const model = dial.model()
   if (!fits(dial, value)) return -Infinity
   const flow = value - dial.previous

@@ -1,12 +1,13 @@
-import { logChanceOf, type Dial } from './mistake-doctor-dial.ts'
+import { logChanceOf, type Dial, type Register } from './mistake-doctor-dial.ts'
 import { PRIORS, type Explanation } from './mistake-doctor-slips.ts'
 
 /** All rows of a form in orders that make partners quick to find. */
 export type Rows = {
   dials: readonly Dial[]
-  /** by what was typed, and by what they showed before */
+  /** by what was typed */
   byValue: readonly Dial[]
-  byPrevious: readonly Dial[]
+  /** by what they showed before, empty rows too */
+  byPrevious: readonly Register[]
   byMeter: ReadonlyMap<string, readonly Dial[]>
 }
 
@@ -20,13 +21,14 @@ const REACH = 8
 /** Neighbours are confused more often than rows far apart: so much goes to the two beside. */
 const NEXT_SHARE = 0.6
 
-export function sortRows(dials: readonly Dial[]): Rows {
+/** @param registers all that are known, with a number typed there or without */
+export function sortRows(dials: readonly Dial[], registers: readonly Register[]): Rows {
   const byMeter = new Map<string, Dial[]>()
   for (const dial of dials) byMeter.set(dial.meterId, [...(byMeter.get(dial.meterId) ?? []), dial])
   return {
     dials,
     byValue: dials.toSorted((a, b) => a.value - b.value),
-    byPrevious: dials.toSorted((a, b) => a.previous - b.previous),
+    byPrevious: registers.toSorted((a, b) => a.previous - b.previous),
     byMeter,
   }
 }
@@ -110,7 +112,7 @@ function isColdHot(a: Dial, b: Dial): boolean {
 }
 
 /** The chance that, of all rows, just this one is confused with it. */
-function placeShare(a: Dial, b: Dial, rows: number): number {
+function placeShare(a: Register, b: Register, rows: number): number {
   const anywhere = (1 - NEXT_SHARE) / Math.max(1, rows - 1)
   return isNext(a.place, b.place) ? NEXT_SHARE / 2 + anywhere : anywhere
 }
@@ -119,7 +121,7 @@ function isNext(a: number, b: number): boolean {
   return Math.abs(a - b) === 1
 }
 
-function firstAtLeast(sorted: readonly Dial[], low: number, of: (dial: Dial) => number): number {
+function firstAtLeast<T extends Register>(sorted: readonly T[], low: number, of: (one: T) => number): number {
   let [from, to] = [0, sorted.length]
   while (from < to) {
     const middle = (from + to) >> 1

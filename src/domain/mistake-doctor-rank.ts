@@ -35,7 +35,8 @@ export function rank(dial: Dial, rows: Rows, alone: Map<string, Alone>): Ranked[
   return withoutGuesses(dial, outcomes).toSorted((a, b) => b.chance - a.chance)
 }
 
-function weighAlone(dial: Dial, rows: Rows, alone: Map<string, Alone>): Alone {
+/** The row looked at alone: every slip within it, that it is right, and that something else went wrong. */
+export function weighAlone(dial: Dial, rows: Rows, alone: Map<string, Alone>): Alone {
   const known = alone.get(dial.id)
   if (known !== undefined) return known
   const slips = [...slipsWithin(dial), ...othersPrevious(dial, rows)]
@@ -73,7 +74,7 @@ function withoutGuesses(dial: Dial, outcomes: readonly Ranked[]): Ranked[] {
   return [...outcomes.filter((one) => !isGuess(one)), again]
 }
 
-function logSum(logs: readonly number[]): number {
+export function logSum(logs: readonly number[]): number {
   const most = Math.max(...logs)
   return most === -Infinity
     ? -Infinity

@@ -30,6 +30,8 @@ export const PRIORS = {
   COLD_HOT_SWAPPED: 0.004,
   REGISTERS_SWAPPED: 0.004,
   ROWS_SWAPPED: 0.002,
+  /** in forms, not in rows */
+  COLUMN_SHIFTED: 0.002,
   /** given that the dial went round: people do not know of note 06 */
   DIAL_ROUND: 0.5,
   /** some other slip, which makes any number of that length as likely as another */
@@ -70,7 +72,11 @@ export function slipsWithin(dial: Dial): Explanation[] {
 }
 
 /** A value that may have been meant, and the chance that the slip makes of it just what was typed. */
-type Meant = { kind: Exclude<SlipKind, `${string}SWAPPED` | 'DIAL_ROUND'>; value: number; chance: number }
+type Meant = {
+  kind: Exclude<SlipKind, `${string}SWAPPED` | 'DIAL_ROUND' | 'COLUMN_SHIFTED'>
+  value: number
+  chance: number
+}
 
 /** Neighbouring digits in the dial's full width: a leading zero may have changed places too. */
 function transposed({ typed, digits }: Dial): Meant[] {

@@ -1,6 +1,7 @@
 import type { Decimal } from 'decimal.js'
 import { daysOfUse, pipeCapacity, PIPE_SPEED_LIMIT, type RememberedValue } from './consumption.ts'
-import { isStrange, readDial, type Dial, type SlipKind } from './mistake-doctor-dial.ts'
+import { shiftedColumn, type Column, type Slots } from './mistake-doctor-column.ts'
+import { isStrange, readSlot, type Dial, type SlipKind, type Slot } from './mistake-doctor-dial.ts'
 import { seasonOf, type Season } from './mistake-doctor-flow.ts'
 import { sortRows } from './mistake-doctor-pairs.ts'
 import { rank, type Alone, type Ranked } from './mistake-doctor-rank.ts'
@@ -28,12 +29,14 @@ export type Diagnosis = {
   changes: readonly Change[]
   /** the other register of a swap, or the one whose previous value was typed */
   otherId?: string
+  /** a column put one row from its place: how many values stand where, from the first to the last of them */
+  column?: { step: Column['step']; count: number; firstId: string; lastId: string }
   /** among all explanations, that it is right or something unknown included; 0 to 1 */
   chance: number
 }
 
 /** Rows as the doctor reads them, each with the flow that can be expected of it. */
-export type ReadRows = WeakMap<DoctorRow, readonly Dial[]>
+export type ReadRows = WeakMap<DoctorRow, Slots>
 
 /** At most so many explanations of one value are said. */
 const PROPOSALS = 2
@@ -44,14 +47,19 @@ const LIKELIER_THAN_NOT = 0.5
 /** So many doubtful values are explained at once: where more are wrong no slip of the finger is to blame. */
 const MOST_DOUBTED = 200
 
+/** A column has rows that are doubted wherever their values stand: at most so many of it. */
+const STILL_DOUBTED = 0.2
+
 /** Warnings that a repair must not lead to: its flow would be doubted again. */
 const DOUBTS = new Set(['MUCH_MORE', 'ZERO_UNUSUAL', 'ABOVE_PIPE_NORMAL'])
 
 /**
  * Which slip explains each doubtful value of a form, likeliest first, at most two a register (RD20). Silent on
  * usual values, on registers whose history is too short, and where nothing explains the value. A
- * repair that the check would refuse or doubt again is not proposed. The method: docs/mistake-doctor.md.
+ * repair that the check would refuse or doubt again is not proposed. A shifted column is told once, at the first of its
+ * doubtful values, and nothing else of its rows. The method: docs/mistake-doctor.md.
  * @param period the reporting month: the same months of earlier years weigh more
+ * @param rows in the order they are seen in
  * @param read rows of this form read before, for those who ask again with most rows as they were
  */
 export function diagnose(
@@ -61,23 +69,56 @@ export function diagnose(
   read: ReadRows = new WeakMap(),
 ): ReadonlyMap<string, readonly Diagnosis[]> {
   const common = { context, season: seasonOf(period), pipe: pipes() }
-  const dials = rows.flatMap((row, place) => {
-    const known = read.get(row) ?? dialsOf(common, row, place)
+  const slots = rows.flatMap((row, place) => {
+    const known = read.get(row) ?? slotsOf(common, row, place)
     read.set(row, known)
     return known
   })
-  const sorted = sortRows(dials)
+  const dials = slots.flatMap((slot) => slot?.dial ?? [])
+  const doubted = firstDoubted(dials)
+  if (doubted.length === 0) return new Map()
+  const sorted = sortRows(
+    dials,
+    slots.flatMap((slot) => slot?.register ?? []),
+  )
   const alone = new Map<string, Alone>()
   const byRegister = new Map(rows.flatMap(({ row }) => row.registers.map(({ id }) => [id, row] as const)))
-  return new Map(
-    firstDoubted(dials).flatMap((dial) => {
-      const said = worthSaying(rank(dial, sorted, alone), ({ changes }) =>
-        isGoodRepair(context, byRegister, changes),
-      )
-      const diagnoses = said.map((one) => ({ ...one, registerId: dial.id }))
-      return diagnoses.length === 0 ? [] : [[dial.id, diagnoses] as const]
-    }),
-  )
+  const repair: Repair = { context, rows: byRegister }
+  const column = columnOf(shiftedColumn(slots, sorted, alone), doubted, repair)
+  return new Map([
+    ...column.said,
+    ...doubted
+      .filter((dial) => !column.members.has(dial))
+      .flatMap((dial) => {
+        const said = worthSaying(rank(dial, sorted, alone), ({ changes }) => isGoodRepair(repair, changes))
+        const diagnoses = said.map((one) => ({ ...one, registerId: dial.id }))
+        return diagnoses.length === 0 ? [] : [[dial.id, diagnoses] as const]
+      }),
+  ])
+}
+
+type Said = readonly (readonly [string, readonly Diagnosis[]])[]
+
+/** What is said of a shifted column, and the values nothing else is said of. */
+function columnOf(
+  column: Column | undefined,
+  doubted: readonly Dial[],
+  repair: Repair,
+): { said: Said; members: ReadonlySet<Dial> } {
+  const moved = column?.slots.filter(({ typed }) => typed !== undefined) ?? []
+  const members = new Set(moved.flatMap(({ dial }) => dial ?? []))
+  const first = doubted.find((dial) => members.has(dial))
+  const [top, bottom] = [moved[0], moved.at(-1)]
+  if (column === undefined || first === undefined || top === undefined || bottom === undefined)
+    return { said: [], members: new Set() }
+  if (!isGoodColumn(repair, column.changes)) return { said: [], members: new Set() }
+  const { step, changes, chance } = column
+  const told = { step, count: moved.length, firstId: top.id, lastId: bottom.id }
+  const diagnosis: Diagnosis = {
+    ...{ registerId: first.id, kind: 'COLUMN_SHIFTED', changes, chance },
+    column: told,
+  }
+  return { said: [[first.id, [diagnosis]]], members }
 }
 
 function firstDoubted(dials: readonly Dial[]): Dial[] {
@@ -113,17 +154,17 @@ function pipes(): Pipe {
   }
 }
 
-function dialsOf(
+function slotsOf(
   { context, season, pipe }: { context: CheckContext; season: Season; pipe: Pipe },
   { row, accountId, service, past }: DoctorRow,
   place: number,
-): Dial[] {
-  if (row.removedOn !== undefined) return []
-  return row.registers.flatMap(({ id, digits, multiplier, previous, typed, oldPart }, i) => {
-    if (previous === undefined) return []
-    const days = daysOfUse(previous.on, context.readOn)
+): Slots {
+  if (row.removedOn !== undefined) return row.registers.map(() => undefined)
+  return row.registers.map(({ id, digits, multiplier, previous, typed, oldPart }, i): Slot => {
+    // what nothing is remembered of is never doubted: days and limit say nothing
+    const days = previous === undefined ? 1 : daysOfUse(previous.on, context.readOn)
     const limit = Math.floor(pipe(row.diameterMm, days) / multiplier.toNumber())
-    const dial = readDial(
+    return readSlot(
       {
         id,
         meterId: row.meterId,
@@ -131,7 +172,7 @@ function dialsOf(
         service,
         place,
         digits,
-        previous: previous.value,
+        previous: previous?.value,
         typed,
         note: row.note,
         saysDry: row.kind !== '',
@@ -142,24 +183,30 @@ function dialsOf(
       },
       season,
     )
-    return dial === undefined ? [] : [dial]
   })
 }
 
+/** What a repair is tried on: the rows of the form by register, and what the check knows. */
+type Repair = { context: CheckContext; rows: ReadonlyMap<string, MeterRow> }
+
 /** The repaired rows would go as they are, or wait for a value to be read again. */
-function isGoodRepair(
-  context: CheckContext,
-  rows: ReadonlyMap<string, MeterRow>,
-  changes: readonly Change[],
-): boolean {
+function isGoodRepair({ context, rows }: Repair, changes: readonly Change[]): boolean {
   const touched = new Set(changes.map(({ registerId }) => rows.get(registerId)))
-  return [...touched].every((row) => {
-    if (row === undefined) return false
-    const repaired = applyChanges(row, changes)
-    // why nothing flowed is a question of its own, whatever the value
-    const answered = { ...repaired, kind: repaired.kind === '' ? '51' : repaired.kind }
-    return isEmptied(repaired, changes) || isAccepted(checkMeter(context, answered))
-  })
+  return [...touched].every((row) => row !== undefined && isGoodRow(context, row, changes))
+}
+
+/** Hundreds of rows may hold one that is doubted for a reason of its own. */
+function isGoodColumn({ context, rows }: Repair, changes: readonly Change[]): boolean {
+  const touched = Map.groupBy(changes, ({ registerId }) => rows.get(registerId))
+  const bad = [...touched].filter(([row, own]) => row === undefined || !isGoodRow(context, row, own))
+  return bad.length <= touched.size * STILL_DOUBTED
+}
+
+function isGoodRow(context: CheckContext, row: MeterRow, changes: readonly Change[]): boolean {
+  const repaired = applyChanges(row, changes)
+  // why nothing flowed is a question of its own, whatever the value
+  const answered = { ...repaired, kind: repaired.kind === '' ? '51' : repaired.kind }
+  return isEmptied(repaired, changes) || isAccepted(checkMeter(context, answered))
 }
 
 /** The row with the changes made, as the form would have it. */

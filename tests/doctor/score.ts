@@ -78,7 +78,7 @@ function restores({ changes }: Diagnosis, { kind, truth }: Slip): boolean {
 }
 
 function sameNumber(a: string | undefined, b: string): boolean {
-  return a !== undefined && b !== '' && Number(a) === Number(b)
+  return a === '' || b === '' ? a === b : a !== undefined && Number(a) === Number(b)
 }
 
 function isNoticeable({ form, rows, truth }: Slip): boolean {

@@ -8,7 +8,10 @@ export type Slip = {
   kind: SlipKind
   form: TrueForm
   rows: readonly DoctorRow[]
-  /** the right value by register; of a dial that went round the value is right and note 06 is missing */
+  /**
+   * the right value by register; of a dial that went round the value is right and note 06 is missing; empty where a
+   * shifted column has left no trace of it
+   */
   truth: ReadonlyMap<string, string>
 }
 
@@ -38,6 +41,7 @@ export const slipKinds: readonly SlipKind[] = [
   'DIAL_ROUND',
   'LAST_MONTH',
   'OTHER_METER',
+  'COLUMN_SHIFTED',
 ]
 
 type Place = { row: number; register: number }
@@ -50,6 +54,7 @@ type Pair = readonly [Place, Place]
  */
 export function makeSlip(kind: SlipKind, form: TrueForm, chance: Chance): Slip | undefined {
   if (kind === 'DIAL_ROUND') return wentRound(form, chance)
+  if (kind === 'COLUMN_SHIFTED') return shiftedColumn(form, chance)
   const typed = typedBySlip(kind, form.rows, chance)
   if (typed?.some(({ place, typed: value }) => value === registerAt(form.rows, place)?.typed) !== false)
     return undefined
@@ -122,6 +127,35 @@ function wentRound(form: TrueForm, chance: Chance): Slip | undefined {
   const dial = 10 ** register.digits
   const shift = dial - 1 - pick(flow, chance) - before
   return movedForm(form, place, (value) => (value + shift + dial) % dial)
+}
+
+/** A column shorter than this is a swap. */
+const SHORTEST_COLUMN = 3
+
+/**
+ * A column put one row too low or too high: half of the time all values of the form, else those of some rows beside
+ * each other. The row it should have begun (or ended) with stays empty, the one at its other end has lost its own value.
+ */
+function shiftedColumn(form: TrueForm, chance: Chance): Slip | undefined {
+  const places = form.rows.flatMap(({ row }, i) => row.registers.map((_, register) => ({ row: i, register })))
+  const length = chance() < 0.5 ? places.length : SHORTEST_COLUMN + 1 + pick(places.length, chance)
+  if (length > places.length || length <= SHORTEST_COLUMN) return undefined
+  const from = pick(places.length - length + 1, chance)
+  const column = places.slice(from, from + length)
+  // read from its empty end: each row but that one holds the value of the one before it
+  const order = chance() < 0.5 ? column : column.toReversed()
+  const right = order.map((place) => registerAt(form.rows, place))
+  const rows = order.reduce<readonly DoctorRow[]>(
+    (all, place, i) => retyped(all, place, i === 0 ? '' : (right[i - 1]?.typed ?? '')),
+    form.rows,
+  )
+  const truth = order.flatMap((_, i): [string, string][] => {
+    const [own, held] = [right[i], i === 0 ? '' : right[i - 1]?.typed]
+    const value = i === order.length - 1 ? '' : (own?.typed ?? '')
+    // neighbours that show the same are not touched by it
+    return own === undefined || value === held ? [] : [[own.id, value]]
+  })
+  return { kind: 'COLUMN_SHIFTED', form, rows, truth: new Map(truth) }
 }
 
 function movedForm(form: TrueForm, place: Place, moved: (value: number) => number): Slip | undefined {

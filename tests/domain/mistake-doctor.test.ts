@@ -140,6 +140,15 @@ const CASES: [string, Facts[], string, unknown][] = [
   ['the previous value again', [{ ...cold, typed: '454' }], 'LAST_MONTH', value('')],
   ['the value before the previous', [{ ...cold, typed: '446' }], 'LAST_MONTH', value('')],
   [
+    'the previous value of a meter nothing was typed for',
+    [
+      { ...cold, typed: '98110' },
+      { ...cold, id: 'far', account: 'b', previous: 98_110, typed: '' },
+    ],
+    'OTHER_METER',
+    value(''),
+  ],
+  [
     'another meter’s previous value',
     [
       { ...cold, typed: '98110' },
@@ -159,7 +168,88 @@ for (const [name, facts, kind, changes] of CASES)
     assert.deepEqual(sorted(said.changes), sorted(changes))
   })
 
+/** Six meters of one house, one below the other. */
+const column = [454, 1210, 87, 3302, 655, 2040].map((previous, i): Facts => ({
+  id: `c${i}`,
+  account: 'column',
+  previous,
+  typed: '',
+}))
+const right = column.map(({ previous }) => String(previous + 7))
+const typedAs = (...typed: (string | undefined)[]) =>
+  column.map((facts, i) => ({ ...facts, typed: typed[i] ?? '' }))
+const [r0, r1, r2, r3, r4, r5] = right
+
+const COLUMNS: [string, Facts[], { step: string; count: number }, (string | undefined)[]][] = [
+  ['one row too low', typedAs('', r0, r1, r2, r3, r4), { step: 'down', count: 5 }, [r0, r1, r2, r3, r4, '']],
+  ['one row too high', typedAs(r1, r2, r3, r4, r5, ''), { step: 'up', count: 5 }, ['', r1, r2, r3, r4, r5]],
+  [
+    'too low after right rows',
+    typedAs(r0, '', r1, r2, r3, r5),
+    { step: 'down', count: 3 },
+    [r0, r1, r2, r3, '', r5],
+  ],
+  [
+    'too low from a row typed twice',
+    typedAs(r0, r1, r1, r2, r3, r4),
+    { step: 'down', count: 4 },
+    [r0, r1, r2, r3, r4, ''],
+  ],
+  [
+    'too low under a foreign figure',
+    typedAs(r0, '98110', r1, r2, r3, r4),
+    { step: 'down', count: 4 },
+    [r0, r1, r2, r3, r4, ''],
+  ],
+  [
+    'too low with its heading',
+    typedAs('Показание', r0, r1, r2, r3, r4),
+    { step: 'down', count: 5 },
+    [r0, r1, r2, r3, r4, ''],
+  ],
+  [
+    'too high with an empty row in it',
+    typedAs(r1, '', r3, r4, r5, ''),
+    { step: 'up', count: 4 },
+    ['', r1, '', r3, r4, r5],
+  ],
+  [
+    'too low with a slip of its own in it',
+    typedAs('', r0, r1, '78', r3, r4),
+    { step: 'down', count: 5 },
+    [r0, r1, '78', r3, r4, ''],
+  ],
+]
+
+for (const [name, facts, told, repaired] of COLUMNS)
+  test(`explains a column put ${name}, with one repair for all of it`, () => {
+    const said = [...asked(...facts).values()].flat()
+    const [one] = said
+    assert.deepEqual(
+      said.map(({ kind }) => kind),
+      ['COLUMN_SHIFTED'],
+    )
+    assert.equal(one?.column?.step, told.step)
+    assert.equal(one.column.count, told.count)
+    const changes = one.changes
+    const values = facts.map((each) => applyChanges(rowOf(each).row, changes).registers[0]?.typed)
+    assert.deepEqual(
+      values,
+      repaired.map((value) => value ?? ''),
+    )
+  })
+
+test('a column of which every row would be doubted again is not moved', () => {
+  const leaking = typedAs('', r0, r1, r2, r3, r4).map((facts) => ({ ...facts, note: '06' }))
+  assert.ok([...asked(...leaking).values()].flat().every(({ kind }) => kind !== 'COLUMN_SHIFTED'))
+})
+
 const SILENT: [string, Facts[]][] = [
+  [
+    'meters of a new house that all show much the same',
+    column.map((facts) => ({ ...facts, previous: 31, typed: '38' })),
+  ],
+  ['right values with an empty row above them', typedAs('', r1, r2, r3, r4, r5)],
   ['a usual value', [cold, hot]],
   ['twice the usual', [{ ...cold, typed: '469' }]],
   ['an empty field', [{ ...cold, typed: '' }]],
@@ -269,19 +359,23 @@ test('silent on any month within the usual, whatever the meter', () => {
   )
 })
 
-test('a thousand rows, all of them wrong, are looked through at once', () => {
-  const rows = Array.from({ length: 1000 }, (_, i) =>
-    rowOf({
-      id: `m${i}`,
-      account: `a${i}`,
-      previous: 20_000 + i * 37,
-      typed: String(20_007 + ((i + 1) % 1000) * 37),
-      digits: 6,
-    }),
-  )
-  for (let warm = 0; warm < 3; warm++) diagnose(context, '2026-11', rows)
-  const began = process.cpuUsage()
-  diagnose(context, '2026-11', rows)
-  const ms = process.cpuUsage(began).user / 1000
-  assert.ok(ms < 500, `${ms} ms`)
-})
+for (const [name, away] of [
+  ['shifted by one', 1],
+  ['shifted by seven, which is no column', 7],
+] as const)
+  test(`a thousand rows, all of them wrong, are looked through at once: ${name}`, () => {
+    const rows = Array.from({ length: 1000 }, (_, i) =>
+      rowOf({
+        id: `m${i}`,
+        account: `a${i}`,
+        previous: 20_000 + i * 37,
+        typed: String(20_007 + ((i + away) % 1000) * 37),
+        digits: 6,
+      }),
+    )
+    for (let warm = 0; warm < 3; warm++) diagnose(context, '2026-11', rows)
+    const began = process.cpuUsage()
+    diagnose(context, '2026-11', rows)
+    const ms = process.cpuUsage(began).user / 1000
+    assert.ok(ms < 500, `${ms} ms`)
+  })

@@ -5,7 +5,16 @@ import { takeJobs, openHouse, type House } from '../../support/house.ts'
 import { addStaff } from '../../support/staff.ts'
 import { laySubmission } from '../../support/submissions.ts'
 import type { Answer, WebClient } from '../../support/web-client.ts'
-import { alertOf, errorAt, flatOf, readingOf, signInAt, submitAll, wordsOf } from './submission-kit.ts'
+import {
+  alertOf,
+  errorAt,
+  flatOf,
+  readingOf,
+  signInAt,
+  submitAll,
+  wordsOf,
+  type KnownRegister,
+} from './submission-kit.ts'
 
 let house: House
 beforeEach(async () => void (house = await openHouse()))
@@ -82,6 +91,41 @@ test('what the mistake doctor says of a slip is said to the clerk too', async ()
   const page = await (await house.as('metering')).get(queue)
   assert.match(page.$('.queue__row .notice').text(), /Похоже/)
 })
+
+test('in a contract of hundreds of inlets the clerk is told which other meter was read', async () => {
+  const flat = await flatOf(house, 'rodnik')
+  const [one, two] = await mixedUp(flat.registers)
+  await submitAll(flat.client, flat.contractId, {
+    [`value.${one.id}`]: String(two.last),
+    [`value.${two.id}`]: String(two.last + 5),
+  })
+  const page = await (await house.as('metering')).get(queue)
+  assert.match(
+    page.$('.queue__row .notice').text(),
+    new RegExp(`это прошлое показание другого прибора \\(.*${two.serial}`),
+  )
+})
+
+/** Two meters of one register far from each other: the value the second had last month is possible at the first. */
+async function mixedUp(registers: readonly KnownRegister[]): Promise<[KnownRegister, KnownRegister]> {
+  const used = new Map(
+    (
+      await house.deps.db.sql.rows<{ id: string; volume: number }>(
+        `select register_id as id, avg(volume)::float8 as volume from readings where source = 'import' group by register_id`,
+      )
+    ).map(({ id, volume }) => [id, volume]),
+  )
+  for (const one of registers)
+    for (const two of registers) {
+      const [flow, usual] = [two.last - one.last, used.get(one.id) ?? 0]
+      const isAlone = [one, two].every(
+        ({ meterId }) => registers.filter((each) => each.meterId === meterId).length === 1,
+      )
+      if (isAlone && one.inletId !== two.inletId && flow > usual * 6 && flow < usual * 15 && usual > 20)
+        return [one, two]
+    }
+  throw new Error('no two meters to mix up')
+}
 
 test('accepting takes a value out of the queue and leaves it as it was sent, told in time line and journal', async () => {
   const vera = await doubted()

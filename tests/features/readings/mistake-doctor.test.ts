@@ -119,10 +119,11 @@ test('a repair of somebody else’s register, doubled or made up, changes nothin
   const mine = { [`value.${main.id}`]: String(main.last + 7), [`value.${other.id}`]: String(other.last + 4) }
   for (const repair of [
     `${foreign}:1`,
-    `${main.id}:1 ${foreign}:1 ${other.id}:1`,
+    `${foreign}:1 ${foreign}:2`,
+    `${main.id}:1 ${main.id}:2`,
     `${main.id}:1;drop`,
     `${main.id}:note99`,
-    `${main.id}:1234567890`,
+    `${main.id}:1234567890123`,
     'x'.repeat(10_000),
     '\u202e💧\0',
   ]) {
@@ -168,4 +169,44 @@ test('two rows of 340 typed in each other’s place are found, in no more statem
   assert.ok(pages[0])
   assert.equal(pages[0].status, 422)
   assert.match(advice(pages[0]), /строки перепутаны: здесь/)
+})
+
+test('a column of 340 rows pasted one row too low goes back with one button, in the order it is seen in', async () => {
+  const { contractId, registers } = await rodnikGrid()
+  const client = await signInAt(house, 'rodnik', '2026-11-30T12:00+03:00')
+  // read from the bottom up: an own order
+  const meters = [...new Set(registers.map(({ meterId }) => meterId))].reverse()
+  const sql = house.deps.db.sql
+  await sql.run('update contract_access set grid_order = $2 where contract_id = $1', [
+    contractId,
+    JSON.stringify({ by: 'own', meters }),
+  ])
+  const volumes = new Map(
+    (
+      await sql.rows<{ id: string; volume: number }>(
+        `select distinct on (register_id) register_id as id, volume::float8 as volume from readings
+         where contract_id = $1 and source = 'import' order by register_id, period desc`,
+        [contractId],
+      )
+    ).map(({ id, volume }) => [id, Math.max(1, Math.round(volume))]),
+  )
+  const seen = meters.flatMap((meter) => registers.filter(({ meterId }) => meterId === meter))
+  const right = seen.map(({ id, last }) => String(last + (volumes.get(id) ?? 1)))
+  const fields = seen.map(({ id }, i) => [`value.${id}`, i === 0 ? '' : (right[i - 1] ?? '')] as const)
+  const page = await press(client, contractId, Object.fromEntries(fields))
+  assert.equal(page.status, 422)
+  assert.match(
+    advice(page),
+    /столбец вставлен на строку ниже: от «.*» до «.*» \(\d+\) в каждой строке показание соседней сверху/,
+  )
+  assert.match(page.$('[role=alert] a[href="#column"]').first().text(), /столбец вставлен/)
+  assert.equal(page.$('[role=alert] a').first().attr('href'), '#column')
+  const button = page.$('.advice button').first()
+  assert.match(button.text(), /^Сдвинуть на место/)
+  const fixed = await client.submit(page, paths.readings.form(contractId), { repair: String(button.val()) })
+  const form = await client.get(paths.readings.form(contractId))
+  const values = seen.map(({ id }) => Number(fieldOf(form, id)))
+  const wrong = values.filter((value, i) => value !== (i === seen.length - 1 ? 0 : Number(right[i])))
+  assert.deepEqual(wrong, [], `${fixed.status}`)
+  await sql.run('update contract_access set grid_order = null where contract_id = $1', [contractId])
 })

@@ -4,13 +4,15 @@ import { acceptedValues } from '../../../records/meter-past.ts'
 import type { KnownMeter } from '../../../records/metering.ts'
 import { meterRow } from '../submission/assess-meter.ts'
 import { emptyFields, type RowFields } from '../submission/form.ts'
-import type { NeighbourValue, QueueRow } from './store.ts'
+import type { NeighbourValue } from './neighbours-store.ts'
+import type { QueueRow } from './store.ts'
 
 /** What slip explains each value of the queue, by register: the likeliest first. */
 export type QueueDiagnoses = ReadonlyMap<string, readonly Diagnosis[]>
 
 /**
- * Asks the mistake doctor what the sender was or was not told: each submission with what was sent of the same flats.
+ * Asks the mistake doctor what the sender was or was not told: each submission with what was sent of the same flats,
+ * in large houses of the meters that may have been mixed up.
  */
 export function examineQueue(
   rows: readonly QueueRow[],

@@ -7,12 +7,12 @@ import { loadWindowRules, stateOfWindows } from '../../../records/reference.ts'
 import type { Actor } from '../../../web/actor.ts'
 import type { PhotoLine } from '../photo-store.ts'
 import { examineQueue, type QueueDiagnoses } from './doctor.ts'
+import { findLookAlikes, loadNeighbours } from './neighbours-store.ts'
 import { writePlace, type QueueFilter } from './form.ts'
 import {
   countQueue,
   keepKeys,
   loadDeskPeople,
-  loadNeighbours,
   loadPhotos,
   loadQueue,
   type DeskPeople,
@@ -102,14 +102,13 @@ async function loadAround(
   period: Period,
 ): Promise<Pick<QueueView, 'meters' | 'diagnoses' | 'photos'>> {
   if (rows.length === 0) return { meters: new Map(), diagnoses: new Map(), photos: [] }
-  const meters = await loadMetersNear(
-    sql,
-    rows.map(({ meterId }) => meterId),
-    period,
-  )
+  const submissionIds = rows.flatMap(({ submissionId }) => (submissionId === null ? [] : [submissionId]))
+  const meterIds = rows.map(({ meterId }) => meterId)
+  const alike = await findLookAlikes(sql, { submissionIds, meterIds })
+  const meters = await loadMetersNear(sql, [...meterIds, ...alike], period)
   const [neighbours, photos] = await Promise.all([
     loadNeighbours(sql, {
-      submissionIds: rows.flatMap(({ submissionId }) => (submissionId === null ? [] : [submissionId])),
+      submissionIds,
       registerIds: meters.flatMap(({ registers }) => registers.map(({ id }) => id)),
     }),
     loadPhotos(sql, {

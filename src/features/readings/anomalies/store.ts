@@ -228,23 +228,3 @@ export async function loadPhotos(
     [readings.contractIds, readings.registerIds, readings.period],
   )
 }
-
-/** What was sent of some meters' flats in the same submissions: the doctor looks at neighbours. */
-export type NeighbourValue = {
-  submissionId: string
-  registerId: string
-  value: number | null
-  kind: string | null
-  note: string | null
-}
-
-export async function loadNeighbours(
-  sql: Sql,
-  of: { submissionIds: readonly string[]; registerIds: readonly string[] },
-): Promise<NeighbourValue[]> {
-  return sql.rows<NeighbourValue>(
-    `select submission_id as "submissionId", register_id as "registerId", value, kind_code as kind, note_code as note
-     from readings where submission_id = any($1::uuid[]) and register_id = any($2::uuid[])`,
-    [of.submissionIds, of.registerIds],
-  )
-}

@@ -42,6 +42,8 @@ export type CheckPage = Page & {
   action: string
   back: string
   notices: Notice[]
+  /** what slip may explain a whole column of values */
+  advice: readonly AdviceView[]
   lead: string
   extra: string[]
   subtitle: string
@@ -84,7 +86,7 @@ export function checkPage(
   const totals = totalsOf(assessment.facts, meters)
   const going = meters.filter(({ checked }) => checked.outcome !== 'NOT_SENT')
   const advice = adviceViews(assessment, examine(assessment), wording)
-  const views = going.map((meter) => goingView(meter, form, { ...wording, advice }, unconfirmed))
+  const views = going.map((meter) => goingView(meter, form, { ...wording, advice: advice.rows }, unconfirmed))
   const asked = views.filter(({ confirm }) => confirm !== undefined)
   const errors = unconfirmed === undefined ? undefined : confirmErrors(going, unconfirmed, form, wording)
   return {
@@ -93,6 +95,7 @@ export function checkPage(
     action: form.asker.entry.check(stored.id),
     back: form.asker.entry.form(stored.id),
     notices: notices(form, wording),
+    advice: advice.column,
     subtitle: `${t('readings:form.title', { month: formatPeriod(window.period, language) })} · ${t('readings:form.contract', { number: stored.number, day: formatDay(stored.date, 'full', language) })}`,
     ...sumsInWords(form, totals, wording),
     version: String(stored.draft?.version ?? 0),

@@ -19,10 +19,15 @@ export type AdviceView = {
 /** Advice by register. A swap stands at both of its rows: whichever is seen first. */
 export type Advice = ReadonlyMap<string, readonly AdviceView[]>
 
+/** What is said at rows, and what of a whole column. */
+export type Advices = { rows: Advice; column: readonly AdviceView[] }
+
+export const noAdvice: Advices = { rows: new Map(), column: [] }
+
 type Known = { meter: AssessedMeter; digits: number; main: string }
 
 /** The doctor's explanations in words. */
-export function adviceViews(assessment: Assessment, diagnoses: Diagnoses, wording: Wording): Advice {
+export function adviceViews(assessment: Assessment, diagnoses: Diagnoses, wording: Wording): Advices {
   const known = new Map(
     assessment.meters.flatMap((meter) =>
       meter.known.registers.map(({ id, digits }): [string, Known] => [
@@ -32,12 +37,13 @@ export function adviceViews(assessment: Assessment, diagnoses: Diagnoses, wordin
     ),
   )
   const isOrganization = assessment.facts.stored.customerKind === 'ORGANIZATION'
-  return new Map(
-    [...diagnoses].map(([id, list]) => [
-      id,
-      list.map((diagnosis) => adviceView(diagnosis, { known, isOrganization }, wording)),
-    ]),
-  )
+  const viewsOf = (list: readonly Diagnosis[]) =>
+    list.map((diagnosis) => adviceView(diagnosis, { known, isOrganization }, wording))
+  const isColumn = (list: readonly Diagnosis[]) => list.some(({ column }) => column !== undefined)
+  return {
+    rows: new Map([...diagnoses].flatMap(([id, list]) => (isColumn(list) ? [] : [[id, viewsOf(list)]]))),
+    column: [...diagnoses.values()].filter(isColumn).flatMap(viewsOf),
+  }
 }
 
 function adviceView(
@@ -54,6 +60,7 @@ function adviceView(
     },
   }
   const { text, words, isLost } = likelyWords(diagnosis, names, t)
+  const button = diagnosis.column === undefined ? (isLost ? 'again' : 'repair') : 'move'
   return {
     text,
     button: {
@@ -62,7 +69,7 @@ function adviceView(
           'note' in change ? { ...change, registerId: known.get(change.registerId)?.main ?? '' } : change,
         ),
       ),
-      text: t(isLost ? 'readings:doctor.again' : 'readings:doctor.repair'),
+      text: t(`readings:doctor.${button}`),
       hint: hintOf(diagnosis, words, t),
     },
   }
@@ -73,7 +80,7 @@ type Names = { digitsOf: (registerId: string) => number; titleOf: (registerId: s
 
 /** «Похоже, …», for whoever reads it; the values it speaks of; and whether the right one cannot be told. */
 export function likelyWords(
-  { kind, changes, otherId, registerId }: Diagnosis,
+  { kind, changes, otherId, registerId, column }: Diagnosis,
   { digitsOf, titleOf }: Names,
   t: Wording['t'],
 ): { text: string; words: { value: string }; isLost: boolean } {
@@ -82,6 +89,12 @@ export function likelyWords(
       change.registerId === id && 'value' in change ? [change.value] : [],
     )[0]
     return typed === undefined || typed === '' ? '' : formatDial(Number(typed), digitsOf(id ?? ''))
+  }
+  if (column !== undefined) {
+    const { step, count, firstId, lastId } = column
+    const words = { value: '', count, first: titleOf(firstId), last: titleOf(lastId) }
+    const what = t(`readings:doctor.COLUMN_SHIFTED_${step}`, words)
+    return { text: t('readings:doctor.likely', { what }), words, isLost: true }
   }
   const isLost = changes.some((change) => 'value' in change && change.value === '')
   const words = {
@@ -93,7 +106,8 @@ export function likelyWords(
   return { text: t('readings:doctor.likely', { what: t(sentence, words) }), words, isLost }
 }
 
-function hintOf({ changes }: Diagnosis, words: { value: string }, t: Wording['t']): string {
+function hintOf({ changes, column }: Diagnosis, words: { value: string }, t: Wording['t']): string {
+  if (column !== undefined) return t('readings:doctor.hintColumn')
   if (changes.length > 1) return t('readings:doctor.hintSwap')
   if (changes.some((change) => 'note' in change)) return t('readings:doctor.hintNote')
   return words.value

@@ -1,14 +1,19 @@
 import { diagnose, type Diagnosis } from '../../../domain/mistake-doctor.ts'
 import { acceptedValues } from '../../../records/meter-past.ts'
+import { inOrder, readOrder } from '../../../domain/row-order.ts'
 import { meterRow } from './assess-meter.ts'
 import type { Assessment } from './assessment.ts'
 
 /** What slip explains a value, by register (RD20). Rows left out and rows that stand as sent are not spoken of. */
 export type Diagnoses = ReadonlyMap<string, readonly Diagnosis[]>
 
-/** Asks the mistake doctor about everything typed; nothing is read for it that the form has not. */
+/**
+ * Asks the mistake doctor about everything typed, row by row as the user sees them; nothing is read for it that the
+ * form has not.
+ */
 export function examine({ facts, context, meters }: Assessment): Diagnoses {
-  const rows = meters.map(({ known, fields }) => ({
+  const seen = inOrder(meters, readOrder(facts.stored.gridOrder), ({ known }) => known)
+  const rows = seen.map(({ known, fields }) => ({
     row: meterRow(known, fields, facts.period),
     accountId: known.accountId,
     service: known.service,

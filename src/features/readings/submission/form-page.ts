@@ -8,7 +8,7 @@ import type { Page } from '../../../web/view.ts'
 import type { SilenceShown } from '../../../web/silence.ts'
 import type { AssessedMeter, Assessment } from './assessment.ts'
 import { examine } from './doctor.ts'
-import { adviceViews } from './doctor-words.ts'
+import { adviceViews, noAdvice, type AdviceView } from './doctor-words.ts'
 import { formTools, type FormTools } from './form-tools.ts'
 import { insteadOf, kopecksOfVolumes } from './instead.ts'
 import { liveWords } from './live-words.ts'
@@ -28,6 +28,8 @@ export type FormPage = Page & {
   autosave: string
   contractLine: string
   notices: Notice[]
+  /** what is said of a whole column of values */
+  advice: readonly AdviceView[]
   isGrid: boolean
   /** where the same is done by file; undefined for a clerk */
   upload: string | undefined
@@ -91,6 +93,7 @@ export function formPage(form: OpenForm, options: FormPageOptions): FormPage {
     autosave: form.asker.entry.autosave(stored.id),
     contractLine: contractLine(form, options),
     notices: notices(form, options),
+    advice: rows.advice,
     isGrid: rows.isGrid,
     upload: isOwn(form) ? paths.readings.upload(stored.id) : undefined,
     photoBase: form.asker.entry.isClerk ? '' : 'photo',
@@ -115,8 +118,13 @@ export function formPage(form: OpenForm, options: FormPageOptions): FormPage {
     saved: savedText(form, options, options.isKept),
     isKept: options.isKept === true,
     live: liveWords(t),
-    ...(errors === undefined ? {} : { errors }),
+    ...(errors === undefined ? {} : { errors: [...columnErrors(rows.advice), ...errors] }),
   }
+}
+
+/** Before a hundred rows that are wrong for one reason, the reason. */
+function columnErrors(advice: readonly AdviceView[]): FieldError[] {
+  return advice.map(({ text }) => ({ field: 'column', message: text }))
 }
 
 function scriptsOf(isGrid: boolean): string[] {
@@ -138,7 +146,7 @@ function rowsShown(
   const filter = isBig ? (options.filter ?? everyRow) : everyRow
   // Who asks for the rows that need a look is told why they do.
   const showsVerdicts = options.showsVerdicts || filter.show === 'warning'
-  const advice = showsVerdicts ? adviceViews(assessment, examine(assessment), options) : new Map()
+  const advice = showsVerdicts ? adviceViews(assessment, examine(assessment), options) : noAdvice
   const showsAddress = order.by !== 'address'
   const texts: RowTexts = {
     ...options,
@@ -146,13 +154,14 @@ function rowsShown(
     isOrganization,
     isGrid,
     showsAddress,
-    advice,
+    advice: advice.rows,
     today: assessment.facts.today,
   }
   const shown = meters.filter((meter) => isRowShown(meter, filter))
   const views = shown.map((meter, place) => meterView(meter, place, texts))
   return {
     isGrid,
+    advice: advice.column,
     shown,
     groups: groupsOf(shown, views, order, options),
     tools: isBig

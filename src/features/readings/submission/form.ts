@@ -150,13 +150,14 @@ export function repairText(
     .join(' ')
 }
 
-const repair = /^([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}):(?:(\d{0,9})|note(06))$/
+const repair = /^([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}):(?:(\d{0,12})|note(06))$/
 
-/** At most two fields are repaired at once; anything but what {@link repairText} wrote, or two buttons, repairs nothing. */
+/** Anything but what {@link repairText} wrote, a field named twice, or two buttons, repairs nothing. */
 function repairsOf(button: unknown): [string, Partial<RowFields>][] {
   const parts = typeof button === 'string' && button !== '' ? button.split(' ') : []
   const read = parts.map((part) => repair.exec(part))
-  if (parts.length > 2 || read.includes(null)) return []
+  const named = new Set(read.map((match) => match?.[1]))
+  if (named.size < parts.length || read.includes(null)) return []
   return read.map((match) => {
     const [, registerId = '', value, note] = match ?? []
     return [registerId, note === undefined ? { value: value ?? '' } : { note }]
