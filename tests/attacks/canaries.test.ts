@@ -296,6 +296,8 @@ const unseen: Readonly<Record<string, readonly string[]>> = {
     '/cabinet/uploads/:id',
     '/cabinet/uploads/:id/remarks.xlsx',
     '/staff/contracts/:contractId/readings/check',
+    '/staff/contracts/:contractId/readings/returned',
+    '/staff/contracts/:contractId/readings/returned/check',
     '/staff/corrections/:id',
     '/staff/subscribers/:id/recovery/paper',
     '/staff/subscribers/:userId/memberships/:id/confirm',
