@@ -10,7 +10,7 @@ import { writeBatches } from './support/batches.ts'
 import { findChromium } from './support/chromium.ts'
 
 // The whole suite, or the files and folders named: `npm test -- tests/domain tests/web/form.test.ts`.
-// A process for some files of a kind, three processes at a time (they wait for browsers and for the database), one PostgreSQL for all of them.
+// A process for some files of a kind, two processes at a time, one PostgreSQL for all of them.
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 
@@ -69,7 +69,7 @@ async function withServer(work: (varDir: string) => Promise<boolean>): Promise<b
 
 /** Runs the scripts and prints the closing counts, as node's runner does for machines (`# pass 12`). */
 async function runScripts(scripts: string[]): Promise<boolean> {
-  const events = run({ files: scripts, concurrency: 3, timeout: 900_000, cwd: root })
+  const events = run({ files: scripts, concurrency: 2, timeout: 900_000, cwd: root })
   const files: { name: string; seconds: number }[] = []
   const note = ({ name, nesting, details }: TestEvent) => {
     if (nesting === 0 && details.type === 'suite') files.push({ name, seconds: details.duration_ms / 1000 })
