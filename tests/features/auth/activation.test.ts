@@ -21,7 +21,7 @@ const resend = async (email: string) => {
   return browser.submit(form, '/register/resend', { email, captcha: captchaAnswer })
 }
 
-test('mail scanners look at the link five times, and the person still gets in', async () => {
+test('A05: mail scanners look at the link five times, and the person still gets in', async () => {
   const fields = personFields()
   await register(house, fields)
   const link = await linkTo(house, fields['email']!)
@@ -142,7 +142,7 @@ test('asked again for a mail with a cabinet, unknown or over: one answer, a lett
   )
 })
 
-test('of 50 who press the button at once one gets in', async () => {
+test('A06: of 50 who press the button at once one gets in', async () => {
   const fields = personFields()
   await register(house, fields)
   const link = await linkTo(house, fields['email']!)
@@ -171,7 +171,7 @@ test('of ten who register one login and mail at once, one registration stands an
   assert.equal((await pressLink(house, await linkTo(house, fields['email']!))).status, 303)
 })
 
-test('links stand on BASE_URL, whatever host the request names', async () => {
+test('A07: links stand on BASE_URL, whatever host the request names', async () => {
   const fields = personFields()
   const browser = house.stranger()
   const form = await browser.get('/register/person')

@@ -143,7 +143,7 @@ test('a link sent before is dead once the password was changed in the cabinet', 
   assert.equal((await pressLink(house, link, { ...fresh })).status, 410)
 })
 
-test('of 50 who press the button at once one sets the password, one letter is sent', async () => {
+test('A06: of 50 who press the button at once one sets the password, one letter is sent', async () => {
   const { login, email } = await newcomer()
   await ask(login, email)
   const link = await linkTo(house, email)

@@ -4,8 +4,8 @@ import type { Deps } from '../../../deps.ts'
 import { paths } from '../../../paths.ts'
 import { notFound } from '../../../web/request-error.ts'
 import { showPage } from '../../../web/view.ts'
-import { lettersPage } from './page.ts'
-import { listLetters, readLetter } from './service.ts'
+import { letterPage, lettersPage } from './page.ts'
+import { listLetters, openLetter, readLetter } from './service.ts'
 
 /** The demo's post office: letters that would have been sent. Never mounted in production. */
 export function devMailRoutes(deps: Deps): Router {
@@ -15,9 +15,15 @@ export function devMailRoutes(deps: Deps): Router {
     showPage(res, lettersPage(req.t, await listLetters(directory))),
   )
   router.get(`${paths.devMail}/:name`, async (req, res) => {
-    const letter = await readLetter(directory, req.params.name)
+    const { name } = req.params
+    const raw = await readLetter(directory, name)
+    if (raw !== undefined) {
+      res.type('text/plain; charset=utf-8').send(raw)
+      return
+    }
+    const letter = await openLetter(directory, name)
     if (letter === undefined) throw notFound()
-    res.type('text/plain; charset=utf-8').send(letter)
+    await showPage(res, letterPage(req.t, letter))
   })
   return router
 }
