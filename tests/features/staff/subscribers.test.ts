@@ -188,6 +188,22 @@ test('a long answer is cut and says so', async () => {
   assert.match(page.$('.notice').text(), /первые 50/)
 })
 
+test('a login that is not chosen yet is said in words', async () => {
+  const { sql } = house.deps.db
+  const held = await sql.one<{ id: string }>(
+    `insert into users (kind, status, login, login_key, email, email_key, last_name, first_name, created_at)
+     values ('PERSON', 'PENDING', '~1b2c', '~1b2c', 'choosing@example.test', 'choosing@example.test', 'Выбирающий', 'Иван', $1)
+     returning id`,
+    ['2026-11-30T06:00:00Z'],
+  )
+  const clerk = await house.as('operator')
+  for (const page of [`${search}?q=${encodeURIComponent('Выбирающий')}`, `${search}/${held?.id}`]) {
+    const { text } = await clerk.get(page)
+    assert.match(text, /не выбран/, page)
+    assert.doesNotMatch(text, /~1b2c/, page)
+  }
+})
+
 test('a clerk has the activation letter sent again while the cabinet waits for it', async () => {
   const { sql } = house.deps.db
   const fresh = await sql.one<{ id: string }>(

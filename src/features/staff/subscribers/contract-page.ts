@@ -5,7 +5,7 @@ import type { Page } from '../../../web/view.ts'
 import type { ContractCard, MeterLine, SubmissionLine } from './card-store.ts'
 import { contactsShown, emailShown, phoneShown, type Contacts, type ContactsState } from './contacts-page.ts'
 import { rightsWords } from './person-page.ts'
-import { statusTag, type Words } from './search-page.ts'
+import { loginShown, statusTag, type Words } from './search-page.ts'
 import type { ContractView } from './service.ts'
 
 export type ContractPage = Page & {
@@ -72,7 +72,7 @@ export function contractPage(
     holders: contract.holders.map((holder) => ({
       href: paths.staff.subscriber(holder.id),
       name: holder.name,
-      login: holder.login,
+      login: loginShown(holder.login, words.t),
       email: emailShown(holder.email, contacts),
       rights: rightsWords(holder, words),
     })),

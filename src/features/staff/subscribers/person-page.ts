@@ -4,7 +4,7 @@ import type { Page } from '../../../web/view.ts'
 import type { PersonCard } from './card-store.ts'
 import { contactsShown, emailShown, phoneShown, type Contacts, type ContactsState } from './contacts-page.ts'
 import type { SeatShown } from './seats-page.ts'
-import { nameOf, statusTag, type Words } from './search-page.ts'
+import { loginShown, nameOf, statusTag, type Words } from './search-page.ts'
 
 export type PersonPage = Page & {
   back: string
@@ -79,7 +79,7 @@ function contactFacts(person: PersonCard, contacts: ContactsState, { t }: Words)
   const email = person.isEmailConfirmed ? address : t('subscribers:card.unconfirmed', { email: address })
   return [
     { name: t('subscribers:card.kind'), value: t(`subscribers:kind.${person.kind}`) },
-    { name: t('subscribers:card.login'), value: person.login },
+    { name: t('subscribers:card.login'), value: loginShown(person.login, t) },
     { name: t('subscribers:card.email'), value: email },
     {
       name: t('subscribers:card.phone'),

@@ -61,11 +61,16 @@ function contractLine(contract: FoundContract, { t }: Words): SearchPage['contra
   }
 }
 
+/** A login in words where there is none: its place is held by `~…` until its owner chooses one, and after deletion. */
+export function loginShown(login: string, t: Words['t']): string {
+  return login.startsWith('~') ? t('subscribers:noLogin') : login
+}
+
 function personLine(person: FoundPerson, { t }: Words): SearchPage['people'][number] {
   return {
     href: paths.staff.subscriber(person.id),
     name: nameOf(person),
-    login: person.login,
+    login: loginShown(person.login, t),
     email: maskEmail(person.email),
     contracts: String(person.contracts),
     status: statusTag('cabinet', person.status, t),
