@@ -115,7 +115,10 @@ function columnOf(
   const { step, changes, chance } = column
   const told = { step, count: moved.length, firstId: top.id, lastId: bottom.id }
   const diagnosis: Diagnosis = {
-    ...{ registerId: first.id, kind: 'COLUMN_SHIFTED', changes, chance },
+    registerId: first.id,
+    kind: 'COLUMN_SHIFTED',
+    changes,
+    chance,
     column: told,
   }
   return { said: [[first.id, [diagnosis]]], members }
