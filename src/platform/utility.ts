@@ -15,6 +15,12 @@ const utilitySchema = z.object({
   email: z.string().min(3),
   phones: z.array(z.object({ kind: z.string(), name: words, number: z.string(), e164: z.string() })).min(1),
   hours: z.array(z.object({ days: z.array(z.enum(weekdays)).min(1), opens: time, closes: time })),
+  /** the utility's own site and its pages in social networks */
+  links: z
+    .array(
+      z.object({ name: words, href: z.url({ protocol: /^https$/, error: 'an https address expected' }) }),
+    )
+    .default([]),
   requisites: z.object({
     inn: z.string().regex(/^(\d{10}|\d{12})$/, '10 or 12 digits expected'),
     kpp: z.string().regex(/^([0-9A-Z]{9})?$/, '9 signs or nothing expected'),

@@ -36,6 +36,7 @@ export type ContactsPage = Page & {
   email: string
   address: string
   hours: { days: string; time: string }[]
+  links: { name: string; href: string }[]
 }
 
 export function contactsPage(utility: Utility, { t, language }: Words): ContactsPage {
@@ -50,6 +51,7 @@ export function contactsPage(utility: Utility, { t, language }: Words): Contacts
       days: [...new Set([days[0], days.at(-1)])].map((day) => t(`web:day.${day ?? ''}`)).join('–'),
       time: `${opens.replace(/^0/, '')}–${closes.replace(/^0/, '')}`,
     })),
+    links: utility.links.map(({ name, href }) => ({ name: name[language], href })),
   }
 }
 

@@ -189,6 +189,7 @@ test('help is searched without scripts, contacts come from the utility, every pa
     '8:00–15:45',
   ])
     assert.ok(plain(contacts).includes(words), words)
+  assert.equal(contacts.$('main a[href="https://www.mosvodokanal.ru"]').text(), 'Сайт водоканала')
   for (const path of ['/news', '/outages', '/tariffs', '/help', '/contacts', '/accessibility', '/reception'])
     for (const language of ['ru', 'en']) {
       const page = await visitor.get(`${path}?lang=${language}`)

@@ -4,8 +4,9 @@ import type { Deps } from '../../../deps.ts'
 import type { Sql } from '../../../platform/db.ts'
 import type { Language, Translate } from '../../../platform/i18n.ts'
 import type { News } from '../../../records/inbox.ts'
-import { closesReminder, opensReminder, verificationReminder } from './letter.ts'
-import { post } from './post.ts'
+import { closesReminder, opensReminder, outageNotice, verificationReminder } from './letter.ts'
+import { claimOutages, markTold, untoldOutages, type UntoldOutage } from './outage-store.ts'
+import { post, type ReminderEvent } from './post.ts'
 import { beforeAll, isQuiet, portion } from './quiet.ts'
 import { claimVerifications, claimWindow, nextUsers, type Reader } from './store.ts'
 import { isClosing, runningWindows, type WindowGroup } from './window-groups.ts'
@@ -13,7 +14,7 @@ import { isClosing, runningWindows, type WindowGroup } from './window-groups.ts'
 type Words = { t: Translate; language: Language }
 /** Whom one kind of reminder finds among some users, and what it says to each. */
 type Kind = {
-  event: 'window-opens' | 'window-closes' | 'verification'
+  event: ReminderEvent
   claim(sql: Sql, userIds: readonly string[]): Promise<(Reader & { say: (words: Words) => News })[]>
 }
 
@@ -25,15 +26,18 @@ type Kind = {
 export async function sendReminders(deps: Deps): Promise<number> {
   const now = deps.clock.now()
   if (isQuiet(now)) return 0
-  const kinds = await kindsDue(deps, now, moscowDay(now))
+  const outages = await untoldOutages(deps.db.sql, now.toString())
+  const kinds = await kindsDue(deps, { now, today: moscowDay(now), outages })
   let sent = 0
   for (let after = beforeAll; ;) {
     const userIds = await nextUsers(deps.db.sql, after, portion)
     const last = userIds.at(-1)
-    if (last === undefined) return sent
+    if (last === undefined) break
     for (const kind of kinds) sent += await remind(deps, kind, userIds, now)
     after = last
   }
+  await markTold(deps.db.sql, outages)
+  return sent
 }
 
 async function remind(
@@ -49,7 +53,11 @@ async function remind(
   })
 }
 
-async function kindsDue(deps: Deps, now: Temporal.Instant, today: Temporal.PlainDate): Promise<Kind[]> {
+async function kindsDue(
+  deps: Deps,
+  due: { now: Temporal.Instant; today: Temporal.PlainDate; outages: readonly UntoldOutage[] },
+): Promise<Kind[]> {
+  const { now, today, outages } = due
   const groups = await runningWindows(deps, now)
   const of = { today: today.toString(), at: now.toString() }
   return [
@@ -60,6 +68,14 @@ async function kindsDue(deps: Deps, now: Temporal.Instant, today: Temporal.Plain
         (await claimVerifications(sql, userIds, of)).map(({ meters, ...reader }) => ({
           ...reader,
           say: (words) => verificationReminder(meters, words),
+        })),
+    },
+    {
+      event: 'outages',
+      claim: async (sql, userIds) =>
+        (await claimOutages(sql, userIds, outages, of)).map(({ outages: own, ...reader }) => ({
+          ...reader,
+          say: (words) => outageNotice(own, words),
         })),
     },
   ]

@@ -1,8 +1,9 @@
 import { paths } from '../../../paths.ts'
 import type { ReadingWindow } from '../../../domain/reading-window.ts'
 import type { Language, Translate } from '../../../platform/i18n.ts'
-import { formatDay, formatMonth } from '../../../web/format.ts'
+import { formatDay, formatMoment, formatMonth } from '../../../web/format.ts'
 import type { News } from '../../../records/inbox.ts'
+import type { PublishedOutage } from '../../../records/outages.ts'
 import type { EndingMeter, MissingContract, MissingMeter } from './store.ts'
 
 type Words = { t: Translate; language: Language }
@@ -80,6 +81,29 @@ export function verificationReminder(meters: readonly EndingMeter[], words: Word
       contractIds.size === 1 && first !== undefined
         ? paths.contract.card(first.contractId)
         : paths.contract.list,
+  }
+}
+
+/** Water off at the reader's addresses: where, why, from when to when. */
+export function outageNotice(outages: readonly PublishedOutage[], { t, language }: Words): News {
+  const placeOfOutage = (outage: PublishedOutage) => (language === 'ru' ? outage.placeRu : outage.placeEn)
+  const [first] = outages
+  return {
+    title: t('notices:outages.title', {
+      count: outages.length,
+      place: first === undefined ? '' : placeOfOutage(first),
+    }),
+    paragraphs: [t('notices:outages.text')],
+    facts: outages.slice(0, mostNames).map((outage) => ({
+      name: placeOfOutage(outage),
+      value: t(`notices:outages.fact.${outage.kind}`, {
+        from: formatMoment(outage.startsAt, language),
+        to: formatMoment(outage.endsAt, language),
+        why: language === 'ru' ? outage.reasonRu : outage.reasonEn,
+      }),
+    })),
+    action: t('notices:outages.action'),
+    link: paths.outages(),
   }
 }
 

@@ -12,6 +12,9 @@ import { addUnsubscribeTokens } from '../unsubscribe/store.ts'
 import type { Reader } from './store.ts'
 
 type Words = { t: Translate; language: Language }
+/** What this room writes about. */
+export type ReminderEvent = 'window-opens' | 'window-closes' | 'verification' | 'outages'
+
 type Addressed = Reader & { say: (words: Words) => News }
 
 /** The link of a letter works for so long. */
@@ -25,7 +28,7 @@ const linkDays = 180
 export async function post(
   deps: Deps,
   tx: Tx,
-  event: 'window-opens' | 'window-closes' | 'verification',
+  event: ReminderEvent,
   readers: readonly Addressed[],
   now: Temporal.Instant,
 ): Promise<number> {

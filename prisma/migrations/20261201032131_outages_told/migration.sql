@@ -1,0 +1,2 @@
+-- AlterTable
+ALTER TABLE "outages" ADD COLUMN     "told_version" INTEGER;
