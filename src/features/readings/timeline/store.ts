@@ -90,7 +90,7 @@ const linesSql = `
 const requestsSql = `
   select coalesce(json_agg(json_build_object('id', q.id, 'number', q.number, 'state', q.state, 'value', q.value, 'reason', q.reason,
     'at', q.created_at, 'who', ${whoSql('q.contract_id', 'q.user_id')}, 'decision', q.decision, 'decidedAt', q.decided_at,
-    'decidedBy', ${whoSql('q.contract_id', 'q.decided_by_id')}) order by q.created_at, q.id), '[]')
+    'decidedBy', ${whoSql('q.contract_id', 'q.decided_by_id')}) order by q.created_at, q.number), '[]')
   from correction_requests q where q.register_id = g.id and q.period = $2`
 
 const timelineSql = `
